@@ -1,0 +1,96 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Settings every target shares, so that strictness is stated once.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "simpul",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "simpul", targets: ["simpul"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.14.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0",
+            traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.10.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "Event", dependencies: [crypto]),
+        .target(name: "TransparencyLog", dependencies: [crypto]),
+        .target(name: "Catalogue", dependencies: ["Event"]),
+        .target(name: "Sync", dependencies: ["Event", "TransparencyLog", "CZstd", crypto]),
+        .target(name: "Store", dependencies: ["Event", "TransparencyLog", "Sync", grdb]),
+        .target(
+            name: "ReadModels",
+            dependencies: ["Event", "Catalogue", grdb]),
+        .target(name: "Transport", dependencies: ["CCurl"]),
+        .target(
+            name: "Node",
+            dependencies: [
+                "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "ReadModels", "Transport",
+                crypto, logging,
+            ]),
+        .target(
+            name: "Server",
+            dependencies: [
+                "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "ReadModels", "Node",
+                hummingbird, mustache, logging, lifecycle, crypto,
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            resources: []),
+        .executableTarget(
+            name: "simpul",
+            dependencies: [
+                "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "ReadModels", "Node",
+                "Server", "Transport", arguments, logging, lifecycle,
+            ]),
+        .target(
+            name: "TestKit",
+            dependencies: ["Event", "TransparencyLog", "Sync", "Store", "Node", crypto],
+            path: "Tests/TestKit"),
+        .testTarget(name: "EventTests", dependencies: ["Event"]),
+        .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog", "Event", crypto]),
+        .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Event"]),
+        .testTarget(name: "SyncTests", dependencies: ["Sync", "Event", "TransparencyLog", crypto]),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "Sync", "Event", "TransparencyLog", grdb, crypto]),
+        .testTarget(name: "ReadModelsTests", dependencies: ["ReadModels", "Catalogue", "Event", grdb]),
+        .testTarget(name: "TransportTests", dependencies: ["Transport"]),
+        .testTarget(
+            name: "NodeTests", dependencies: ["Node", "TestKit", "Store", "Sync", "Event", "Catalogue", crypto]),
+        .testTarget(name: "ServerTests", dependencies: ["Server", "Node", "TestKit", hummingbird]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + strict
+}
