@@ -1,0 +1,97 @@
+/// An event type: what may be written, by whom, into which log, and how it is asked.
+public struct EventType: Sendable, Hashable {
+    /// For example `visit.recorded`.
+    public var name: String
+    /// The version in `dataschema`, from 1.
+    public var version: Int
+    public var label: LocalizedText
+    public var about: LocalizedText?
+    public var subject: Subject
+    public var audience: Audience
+    public var lane: LaneChoice
+    /// As sensitive as its most sensitive field.
+    public var sensitivity: Sensitivity
+    /// Whether a village may write it without a line.
+    public var offline: Bool
+    /// Roles (code list ROLE) that may write it; empty: every role of the node.
+    public var roles: [String]
+    /// Kinds of node where people record it.
+    public var nodes: Set<NodeKind>
+    /// The member that says when it happened; without one, the moment of recording.
+    public var occurredField: String?
+    /// Members, in order, whose UUID names whose key encrypts the personal members; none present: the subject.
+    public var keyHolderFields: [String]
+    public var fields: [Field]
+    /// A complete valid `data`, with personal members unencrypted, as JSON text.
+    public var example: [UInt8]
+    /// Member of `data` with a unique business key, for imports to spot the same row again.
+    public var naturalKey: [String]
+
+    /// `simpul:visit.recorded/1`, the line's `dataschema`.
+    public var schemaName: String { "simpul:\(name)/\(version)" }
+
+    public func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+}
+
+extension EventType {
+    /// What the line's `subject` names.
+    public struct Subject: Sendable, Hashable {
+        /// `person`, `household`, `case`, `p3mi`, `region`, `node`, …
+        public var kind: String
+        /// The member of `data` that repeats it; nil when only the line's subject says it.
+        public var field: String?
+        /// The record brings the entity into being: without a given subject, make a new UUID.
+        public var isNew: Bool
+
+        public init(kind: String, field: String? = nil, isNew: Bool = false) {
+            self.kind = kind
+            self.field = field
+            self.isNew = isNew
+        }
+    }
+
+    /// For whom it is written: which log's audience.
+    public struct Audience: Sendable, Hashable {
+        public enum Level: String, Sendable, Hashable, CaseIterable {
+            case village, regency, nation
+            /// The recording node's own region.
+            case own
+            /// Never leaves the node.
+            case local
+        }
+        public var level: Level
+        /// The member of `data` holding the region, e.g. `to_village`; nil: the region of the subject, else the node's.
+        public var field: String?
+
+        public init(level: Level, field: String? = nil) {
+            self.level = level
+            self.field = field
+        }
+    }
+
+    /// Which lane of that log: the lane of the first condition that holds, else the usual one.
+    public struct LaneChoice: Sendable, Hashable {
+        public struct Exception: Sendable, Hashable {
+            public var lane: String
+            public var when: Condition
+
+            public init(lane: String, when: Condition) {
+                self.lane = lane
+                self.when = when
+            }
+        }
+        public var usual: String
+        public var exceptions: [Exception]
+
+        public init(usual: String = "main", exceptions: [Exception] = []) {
+            self.usual = usual
+            self.exceptions = exceptions
+        }
+    }
+
+    public enum NodeKind: String, Sendable, Hashable, CaseIterable {
+        case village, hub, centre
+        /// Written by the program, not by people.
+        case program
+    }
+}
