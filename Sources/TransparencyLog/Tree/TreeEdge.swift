@@ -31,6 +31,11 @@ public struct TreeEdge: Hashable, Sendable {
         size += 1
     }
 
+    /// Appends leaves in their order; `root` afterwards is that of the prefix which ends with the last of them.
+    public mutating func append(contentsOf leaves: some Sequence<Hash>) {
+        for leaf in leaves { append(leaf: leaf) }
+    }
+
     /// The root of the tree (RFC 6962, 2.1).
     public var root: Hash {
         guard var root = hashes.last else { return .empty }
