@@ -1,0 +1,35 @@
+import Event
+
+/// A run of lines as this node accepted it: consecutive lines of one log, under one line of the intake log.
+public struct IntakeRun: Sendable {
+    /// The smallest cut that covers this run: the size of the intake log once the run was in it.
+    public let cut: Int64
+    public let log: LogName
+    /// Sequence of the first line.
+    public let first: Int64
+    /// The exact bytes of each line, without newline.
+    public let lines: [[UInt8]]
+
+    public init(cut: Int64, log: LogName, first: Int64, lines: [[UInt8]]) {
+        self.cut = cut
+        self.log = log
+        self.first = first
+        self.lines = lines
+    }
+}
+
+/// What the read models need of the store: the intake log, and the lines that it names.
+///
+/// A *cut* is a size of the intake log. Cut `c` covers the runs that the first `c` lines of the intake log name, so
+/// the whole of what was known at a moment has one number.
+public protocol IntakeReader: Sendable {
+    /// The newest cut.
+    var intakeSize: Int64 { get throws }
+
+    /// The runs after a cut, oldest first: as many whole runs as together hold `limit` lines, at least one where
+    /// there is any; empty where `cut` is the newest.
+    func runs(from cut: Int64, limit: Int) throws -> [IntakeRun]
+
+    /// One line, or nil where this node does not hold it.
+    func line(_ log: LogName, _ sequence: Int64) throws -> [UInt8]?
+}
