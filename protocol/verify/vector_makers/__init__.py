@@ -1,0 +1,18 @@
+"""Makers of the test vectors, one module for each file of protocol/vectors."""
+
+from . import branches, checkpoints, digests, event_lines, frames, merkle, names, personal, receipts, signatures
+
+ALL = {
+    "event-lines": event_lines.make,
+    "names": names.make,
+    "merkle": merkle.make,
+    "checkpoints": checkpoints.make,
+    "receipts": receipts.make,
+    "frames": frames.make,
+    "branches": branches.make,
+    "digests": digests.make,
+    "session-signature": signatures.make_session,
+    "enrolment": signatures.make_enrolment,
+    "personal-box": personal.make_boxes,
+    "key-share": personal.make_shares,
+}
