@@ -132,7 +132,7 @@ class _Reader:
             if ord(character) < 0x20:
                 code = "bad-string" if character == "\0" else "malformed-json"
                 raise self.error(code, "a control character must be escaped")
-            parts.append(character)
+            parts.append(self.assigned(character))
             self.position += 1
 
     def escape(self) -> str:
@@ -142,6 +142,9 @@ class _Reader:
             return _ESCAPES[letter]
         if letter != "u":
             raise self.error("malformed-json", "unknown escape")
+        return self.assigned(self.escaped_character())
+
+    def escaped_character(self) -> str:
         unit = self.code_unit()
         if unit == 0:
             raise self.error("bad-string", "U+0000")
@@ -155,6 +158,12 @@ class _Reader:
         if not 0xDC00 <= low <= 0xDFFF:
             raise self.error("bad-string", "a high surrogate without its low one")
         return chr(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00))
+
+    def assigned(self, character: str) -> str:
+        code = ord(character)
+        if code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+            raise self.error("bad-string", f"U+{code:04X} is not a character")
+        return character
 
     def code_unit(self) -> int:
         digits = self.text[self.position + 2 : self.position + 6]
