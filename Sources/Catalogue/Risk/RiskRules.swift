@@ -9,11 +9,13 @@ public struct RiskRules: Sendable, Hashable {
     /// More unanswered questions than this make a result incomplete.
     public var unknownLimit: Int
     /// The lowest band of an incomplete result.
-    public var incompleteBand: String
+    public var incompleteBand: Band
     /// The band of any hard trigger.
-    public var hardBand: String
+    public var hardBand: Band
     /// The highest score.
     public var cap: Int
+    /// What a result means and what it does not, to be shown beside it.
+    public var note: LocalizedText
 }
 
 extension RiskRules {
@@ -43,44 +45,4 @@ extension RiskRules {
         public var min: Int
         public var advice: LocalizedText
     }
-}
-
-public enum RiskAnswer: String, Sendable, Hashable, CaseIterable {
-    case yes, no, unknown
-}
-
-/// Facts beside the answers that hard triggers look at: `departure_in_days`, `collateral`, `country.flag`, …
-public enum RiskFact: Sendable, Hashable {
-    case number(Int64)
-    case words(Set<String>)
-}
-
-/// A condition over facts and answers, as the rules file states it.
-public indirect enum RiskCondition: Sendable, Hashable {
-    case always
-    case all([RiskCondition])
-    case any([RiskCondition])
-    case not(RiskCondition)
-    case answer(rule: String, is: RiskAnswer)
-    case atMost(fact: String, Int64)
-    case moreThan(fact: String, Int64)
-    case oneOf(fact: String, Set<String>)
-}
-
-public struct RiskAssessment: Sendable, Hashable {
-    public struct Reason: Sendable, Hashable {
-        public var rule: RiskRules.Rule
-        /// This rule alone forces the hard band.
-        public var isHard: Bool
-    }
-
-    public var rulesVersion: String
-    /// 0 … cap.
-    public var score: Int
-    public var band: RiskRules.Band
-    /// Heaviest first, hard ones before all.
-    public var reasons: [Reason]
-    public var unknown: Int
-    /// Too many questions unanswered to trust a low score.
-    public var incomplete: Bool
 }

@@ -7,13 +7,17 @@ public struct Field: Sendable, Hashable {
     public var hint: LocalizedText?
     /// Required whenever the field is visible.
     public var required: Bool
-    /// Required when this holds, though otherwise optional.
-    public var requiredWhen: Condition?
+    /// Required when any of these holds, though otherwise optional.
+    public var requiredWhen: [Condition]
     /// Asked only when this holds. A value given all the same is kept.
     public var visibleWhen: Condition?
     public var sensitivity: Sensitivity
     /// Specific personal data in the sense of Law 27/2022 (health, children, finance).
     public var isSpecific: Bool
+    /// Shown only when asked for more: most records do without it.
+    public var isSecondary: Bool
+    /// A sibling whose value this one must not come before (dates, moments, integers).
+    public var notBefore: String?
     /// Named check beyond the kind, e.g. `nik` or `phone`.
     public var check: FieldCheck?
     /// Filled in by the program (e.g. from the risk rules), never asked.
@@ -25,9 +29,9 @@ public struct Field: Sendable, Hashable {
 
     public init(
         name: String, kind: FieldKind, label: LocalizedText, hint: LocalizedText? = nil,
-        required: Bool = false, requiredWhen: Condition? = nil, visibleWhen: Condition? = nil,
-        sensitivity: Sensitivity = .internal, isSpecific: Bool = false, check: FieldCheck? = nil,
-        filledBy: Filler? = nil, control: FormControl? = nil, options: [CodeList.Entry] = []
+        required: Bool = false, requiredWhen: [Condition] = [], visibleWhen: Condition? = nil,
+        sensitivity: Sensitivity = .internal, isSpecific: Bool = false, isSecondary: Bool = false,
+        notBefore: String? = nil, check: FieldCheck? = nil, filledBy: Filler? = nil, control: FormControl? = nil, options: [CodeList.Entry] = []
     ) {
         self.name = name
         self.kind = kind
@@ -38,6 +42,8 @@ public struct Field: Sendable, Hashable {
         self.visibleWhen = visibleWhen
         self.sensitivity = sensitivity
         self.isSpecific = isSpecific
+        self.isSecondary = isSecondary
+        self.notBefore = notBefore
         self.check = check
         self.filledBy = filledBy
         self.control = control
@@ -55,7 +61,7 @@ public enum FieldCheck: String, Sendable, Hashable, CaseIterable {
     case sha256
 }
 
-/// What fills a field in when the record is made.
+/// What fills a field in when the record is made: results of the risk rules.
 public enum Filler: String, Sendable, Hashable, CaseIterable {
     case riskRulesVersion = "risk.rules_version"
     case riskScore = "risk.score"

@@ -1,3 +1,5 @@
+import Event
+
 /// An event type: what may be written, by whom, into which log, and how it is asked.
 public struct EventType: Sendable, Hashable {
     /// For example `visit.recorded`.
@@ -22,9 +24,9 @@ public struct EventType: Sendable, Hashable {
     /// Members, in order, whose UUID names whose key encrypts the personal members; none present: the subject.
     public var keyHolderFields: [String]
     public var fields: [Field]
-    /// A complete valid `data`, with personal members unencrypted, as JSON text.
-    public var example: [UInt8]
-    /// Member of `data` with a unique business key, for imports to spot the same row again.
+    /// A complete valid `data`, with personal members unencrypted.
+    public var example: JSON
+    /// Members that together name the same fact in two imports of it; empty: the whole `data`.
     public var naturalKey: [String]
 
     /// `simpul:visit.recorded/1`, the line's `dataschema`.
@@ -56,6 +58,8 @@ extension EventType {
             case village, regency, nation
             /// The recording node's own region.
             case own
+            /// The audience of the record that this one corrects or takes back.
+            case target
             /// Never leaves the node.
             case local
         }

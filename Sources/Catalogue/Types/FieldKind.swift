@@ -1,3 +1,5 @@
+import Event
+
 /// What a field holds, as the forms, the checks and the read models need to know it.
 ///
 /// An enumeration of everything the schema subset can say: a new kind is a change of the program, a new field is not.
@@ -22,11 +24,11 @@ public indirect enum FieldKind: Sendable, Hashable {
     case identifier(entity: String?)
     case identifiers(entity: String?)
     /// A region code such as `36.04.13.2007`; `level` when only one level fits.
-    case region(level: RegionLevel?)
+    case region(level: RegionCode.Level?)
     /// A reference to a line: `LOG#SEQ~LEAFHASH`.
     case reference
     /// Whole rupiah.
-    case money
+    case money(min: Int64?, max: Int64?)
     case object(fields: [Field])
     /// A list of objects, at most `maxItems`.
     case objects(fields: [Field], maxItems: Int)
@@ -34,9 +36,4 @@ public indirect enum FieldKind: Sendable, Hashable {
     case anyObject
     /// Any JSON value that is not null (a figure, a key).
     case anyValue
-}
-
-/// The levels of the Indonesian region code, by the number of its parts.
-public enum RegionLevel: String, Sendable, Hashable, CaseIterable {
-    case nation, province, regency, district, village
 }
