@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -43,9 +44,10 @@ let package = Package(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "Event", dependencies: [crypto]),
         .target(name: "TransparencyLog", dependencies: [crypto]),
-        .target(name: "Catalogue", dependencies: ["Event"], resources: [.copy("Resources")]),
+        .target(name: "Catalogue", dependencies: ["Event"]),
         .target(name: "Sync", dependencies: ["Event", "TransparencyLog", "CZstd", crypto]),
-        .target(name: "Store", dependencies: ["Event", "TransparencyLog", "Sync", grdb]),
+        .target(
+            name: "Store", dependencies: ["Event", "TransparencyLog", "Sync", grdb, sqlite, crypto]),
         .target(
             name: "ReadModels",
             dependencies: ["Event", "Catalogue", grdb]),

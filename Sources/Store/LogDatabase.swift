@@ -1,0 +1,122 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// Opens `log.db` so that what is confirmed survives power loss, and runs its transactions.
+final class LogDatabase: Sendable {
+    let path: String
+    private let pool: DatabasePool
+    private let lock: ProcessLock
+
+    /// - Throws: `StoreError` naming the path and what to do.
+    init(folder: String) throws {
+        path = folder + "/log.db"
+        try Self.refuseUnsafeFolder(folder)
+        lock = try ProcessLock(path: folder + "/log.lock")
+        var configuration = Configuration()
+        configuration.label = "log"
+        configuration.maximumReaderCount = 4
+        configuration.busyMode = .timeout(30)
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA mmap_size = 0; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
+        }
+        do {
+            let path = self.path
+            pool = try lock.withLock { try DatabasePool(path: path, configuration: configuration) }
+        } catch let error as DatabaseError {
+            throw StoreError.unusable(path: path, reason: error.message ?? "\(error.resultCode)")
+        }
+        chmod(path, 0o600)
+        try lock.withLock {
+            try pool.writeWithoutTransaction { db in
+                // GRDB sets NORMAL by itself, which loses the last commits on power loss in WAL mode.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+                    throw StoreError.unusable(path: path, reason: "SQLite did not accept synchronous=FULL")
+                }
+                try self.migrate(db)
+            }
+        }
+    }
+
+    func write<T>(_ body: (Database) throws -> T) throws -> T {
+        do {
+            return try lock.withLock { try pool.write(body) }
+        } catch let error as DatabaseError {
+            throw translated(error)
+        }
+    }
+
+    func read<T>(_ body: (Database) throws -> T) throws -> T {
+        do {
+            return try pool.read(body)
+        } catch let error as DatabaseError {
+            throw translated(error)
+        }
+    }
+
+    func close() throws { try lock.withLock { try pool.close() } }
+
+    private func migrate(_ db: Database) throws {
+        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard found <= Schema.version else {
+            throw StoreError.newerSchema(path: path, found: found, known: Schema.version)
+        }
+        guard found == 0 else { return }
+        try db.inTransaction {
+            try db.execute(sql: Schema.statements)
+            try db.execute(
+                sql: "INSERT INTO counter (name, value, text) VALUES ('changes', 0, NULL), ('store', 0, ?)",
+                arguments: [UUID().uuidString.lowercased()])
+            try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
+            return .commit
+        }
+    }
+
+    private func translated(_ error: DatabaseError) -> any Error {
+        switch error.resultCode {
+        case .SQLITE_FULL: StoreError.diskFull(path: path)
+        case .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            StoreError.writeFailed(path: path, reason: error.message ?? "\(error.resultCode)")
+        case .SQLITE_BUSY, .SQLITE_LOCKED: StoreError.busy(path: path, seconds: 30)
+        default: error
+        }
+    }
+
+    /// Data of victims: a folder that others can read, or that lives on a file system without real locks and
+    /// syncs, is refused.
+    private static func refuseUnsafeFolder(_ folder: String) throws(StoreError) {
+        var info = stat()
+        guard stat(folder, &info) == 0 else {
+            throw .unusable(path: folder, reason: "\(String(cString: strerror(errno))). Run `simpul init` first.")
+        }
+        guard info.st_mode & 0o077 == 0 else {
+            throw .unusable(
+                path: folder, reason: "other users of this machine may read it. Run: chmod 700 '\(folder)'")
+        }
+        if let kind = fileSystem(of: folder), unsafeFileSystems.contains(kind) {
+            throw .unusable(
+                path: folder,
+                reason: "it is on a \(kind) volume, which loses data. Choose a folder on the laptop's own disk.")
+        }
+    }
+
+    private static let unsafeFileSystems: Set<String> = ["nfs", "nfs4", "cifs", "smb3", "vfat", "msdos", "exfat", "9p"]
+
+    /// Type of the file system that holds `folder`, from the kernel's table of mounts (proc(5)).
+    private static func fileSystem(of folder: String) -> String? {
+        guard let path = realpath(folder, nil) else { return nil }
+        defer { free(path) }
+        let real = String(cString: path)
+        guard let table = try? String(contentsOfFile: "/proc/self/mounts", encoding: .utf8) else { return nil }
+        var best: (mount: String, kind: String)?
+        for line in table.split(separator: "\n") {
+            let fields = line.split(separator: " ").map(String.init)
+            guard fields.count >= 3 else { continue }
+            let mount = fields[1].replacingOccurrences(of: "\\040", with: " ")
+            let inside = mount == "/" || real == mount || real.hasPrefix(mount + "/")
+            if inside, mount.utf8.count >= best?.mount.utf8.count ?? 0 { best = (mount, fields[2]) }
+        }
+        return best?.kind
+    }
+}

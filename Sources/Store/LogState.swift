@@ -1,0 +1,78 @@
+import Event
+import Foundation
+import GRDB
+import TransparencyLog
+
+/// One row of `log`: where a log stands here.
+struct LogState {
+    /// Nil until the log's first line is stored.
+    var id: Int64?
+    let name: LogName
+    var edge: TreeEdge
+    var note: String
+    var noteSize: Int64
+    var proof: [Hash]
+
+    var size: Int64 { edge.size }
+
+    /// Lines a log can hold: `line.id` keeps the sequence in its low 40 bits.
+    static let sequenceBits: Int64 = 40
+
+    static func lineID(_ log: Int64, _ sequence: Int64) -> Int64 { log << sequenceBits | sequence }
+
+    static func fetch(_ db: Database, _ name: LogName) throws -> LogState {
+        let statement = try db.cachedStatement(
+            sql: "SELECT id, edge, note, noteSize, proof FROM log WHERE name = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [name.description]) else {
+            return LogState(id: nil, name: name, edge: TreeEdge(), note: "", noteSize: 0, proof: [])
+        }
+        let bytes: Data = row["edge"]
+        guard let edge = TreeEdge([UInt8](bytes)) else {
+            throw StoreError.invalid("the stored tree edge of \(name) is damaged; run `simpul log verify`")
+        }
+        let proof: Data = row["proof"]
+        return LogState(
+            id: row["id"], name: name, edge: edge, note: row["note"], noteSize: row["noteSize"],
+            proof: Hash.list([UInt8](proof)))
+    }
+
+    /// Writes the row and, when the note is exactly of this size, the checkpoint.
+    mutating func save(_ db: Database, change: Int64) throws {
+        let root = edge.root
+        let proofBytes = Data(proof.flatMap(\.bytes))
+        if let id {
+            try db.cachedStatement(
+                sql: """
+                    UPDATE log SET size = ?, root = ?, edge = ?, note = ?, noteSize = ?, proof = ?, changed = ?
+                    WHERE id = ?
+                    """
+            ).execute(arguments: [
+                size, Data(root.bytes), Data(edge.bytes), note, noteSize, proofBytes, change, id,
+            ])
+        } else {
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO log (name, node, epoch, audience, lane, size, root, edge, note, noteSize, proof, changed)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [
+                name.description, name.node.description, name.epoch.description, name.audience.description,
+                name.lane.description, size, Data(root.bytes), Data(edge.bytes), note, noteSize, proofBytes, change,
+            ])
+            id = db.lastInsertedRowID
+        }
+        guard noteSize == size, let id else { return }
+        try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO checkpoint (log, size, root, note, changed) VALUES (?, ?, ?, ?, ?)"
+        ).execute(arguments: [id, size, Data(root.bytes), note, change])
+    }
+}
+
+extension Hash {
+    /// Hashes stored one after another, 32 bytes each.
+    static func list(_ bytes: [UInt8]) -> [Hash] {
+        stride(from: 0, to: bytes.count - bytes.count % 32, by: 32).compactMap {
+            Hash(bytes[$0..<$0 + 32])
+        }
+    }
+}

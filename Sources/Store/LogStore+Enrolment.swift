@@ -1,0 +1,108 @@
+import Event
+import Foundation
+import GRDB
+import TransparencyLog
+
+extension LogStore {
+    /// Trusts a key from the start: this node's own, its parent's and the root's, from the invitation.
+    public func trust(_ enrolment: Enrolment) throws {
+        try database.write { db in
+            try Self.save(db, enrolment, enroller: "invitation", reference: "invitation")
+        }
+    }
+
+    public func enrolment(node: NodeName, epoch: Epoch) throws -> KnownEnrolment? {
+        try database.read { db in try Self.enrolment(db, node: node, epoch: epoch) }
+    }
+
+    /// All enrolments at or below `region`, by node name.
+    public func enrolments(atOrBelow region: RegionCode) throws -> [KnownEnrolment] {
+        try enrolments().filter { $0.enrolment.region.isAtOrBelow(region) }
+    }
+
+    public func enrolments() throws -> [KnownEnrolment] {
+        try database.read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM enrolment ORDER BY node, epoch").map(Self.known)
+        }
+    }
+
+    static func enrolment(_ db: Database, node: NodeName, epoch: Epoch) throws -> KnownEnrolment? {
+        let statement = try db.cachedStatement(sql: "SELECT * FROM enrolment WHERE node = ? AND epoch = ?")
+        return try Row.fetchOne(statement, arguments: [node.description, epoch.description]).map(known)
+    }
+
+    private static func known(_ row: Row) throws -> KnownEnrolment {
+        guard let role = Enrolment.Role(rawValue: row["role"]) else {
+            throw StoreError.invalid("the stored enrolment of \(row["node"] as String) has an unknown role")
+        }
+        return KnownEnrolment(
+            enrolment: Enrolment(
+                node: try NodeName(row["node"]), epoch: try Epoch(row["epoch"]),
+                region: try RegionCode(row["region"]), edition: row["edition"], role: role, sign: row["sign"],
+                wrap: row["wrap"]),
+            reference: row["reference"], revoked: row["revoked"])
+    }
+
+    /// The first statement about a key stands: a later line cannot rebind a node's epoch to another key.
+    static func save(_ db: Database, _ enrolment: Enrolment, enroller: String, reference: String) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO enrolment (node, epoch, region, edition, role, sign, wrap, enroller, reference)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """,
+            arguments: [
+                enrolment.node.description, enrolment.epoch.description, enrolment.region.description,
+                enrolment.edition, enrolment.role.rawValue, enrolment.sign, enrolment.wrap, enroller, reference,
+            ])
+    }
+
+    /// Takes `node.enrolled` and `node.revoked` lines into the table of keys, in the transaction that stores them.
+    ///
+    /// A line that cannot be read, or whose author may not say so, changes nothing here; it stays in its log and
+    /// the read models park it visibly.
+    func applyControlLines(
+        _ db: Database, log: LogName, first: Int64, lines: some Collection<ArraySlice<UInt8>>
+    ) throws {
+        guard log.lane != .intake else { return }
+        guard let author = try Self.enrolment(db, node: log.node, epoch: log.epoch),
+            author.enrolment.role != .village
+        else { return }
+        for (offset, bytes) in lines.enumerated() where Self.mentionsNode(bytes) {
+            guard let line = try? EventLine(parsing: Array(bytes)) else { continue }
+            let reference = try LineReference(
+                log: log, sequence: first + Int64(offset), leafHash: Self.leaf(bytes).bytes)
+            switch line.type {
+            case "node.enrolled":
+                guard let enrolment = try? Enrolment(json: line.data),
+                    enrolment.region.isAtOrBelow(author.enrolment.region)
+                else { continue }
+                try Self.save(db, enrolment, enroller: log.node.description, reference: reference.description)
+            case "node.revoked":
+                try Self.revoke(db, line.data, by: author.enrolment)
+            default: continue
+            }
+        }
+    }
+
+    private static func revoke(_ db: Database, _ data: JSON, by author: Enrolment) throws {
+        guard let nodeText = data["node"]?.stringValue, let epochText = data["epoch"]?.stringValue,
+            let node = try? NodeName(nodeText), let epoch = try? Epoch(epochText), let at = data["at"]?.stringValue,
+            let known = try enrolment(db, node: node, epoch: epoch),
+            known.enrolment.region.isAtOrBelow(author.region)
+        else { return }
+        try db.execute(
+            sql: "UPDATE enrolment SET revoked = min(coalesce(revoked, ?1), ?1) WHERE node = ?2 AND epoch = ?3",
+            arguments: [at, nodeText, epochText])
+    }
+
+    /// A cheap look before parsing: control types start with `node.`.
+    private static func mentionsNode(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let needle = Array("\"node.".utf8)
+        var start = bytes.startIndex
+        while let quote = bytes[start...].firstIndex(of: needle[0]) {
+            if bytes[quote...].starts(with: needle) { return true }
+            start = quote + 1
+        }
+        return false
+    }
+}

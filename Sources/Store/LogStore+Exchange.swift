@@ -1,0 +1,3 @@
+import Sync
+
+extension LogStore: ExchangeStore {}

@@ -1,0 +1,104 @@
+import Event
+import Foundation
+import GRDB
+import TransparencyLog
+
+/// A run of lines in the order in which this node accepted it.
+public struct IntakeEntry: Sendable {
+    /// Size of the intake log once this run is in: the cut that first covers it.
+    public let cut: Int64
+    public let log: LogName
+    public let first: Int64
+    public let last: Int64
+}
+
+extension LogStore {
+    /// Notes in this node's own intake log that `run` of `log` was accepted, in the caller's transaction.
+    ///
+    /// Intake is a log like others: signed, gapless, never rewritten. What a figure was at a cut can be
+    /// recomputed as long as it exists.
+    func recordIntake(_ db: Database, log: LogName, run: ClosedRange<Int64>, change: Int64) throws {
+        try recordIntake(db, runs: [(log, run)], change: change)
+    }
+
+    func recordIntake(_ db: Database, runs: [(LogName, ClosedRange<Int64>)], change: Int64) throws {
+        var state = try LogState.fetch(db, intakeLog)
+        if state.id == nil { try state.save(db, change: change) }
+        let inserter = try LineInserter(db)
+        for (log, run) in runs {
+            let line = intakeLine(sequence: state.size, log: log, run: run)
+            try Self.insert(line, at: state.size, into: &state, inserter)
+        }
+        try sign(&state)
+        try state.save(db, change: change)
+        // Only the newest checkpoint of the intake log is ever asked for.
+        try db.cachedStatement(sql: "DELETE FROM checkpoint WHERE log = ? AND size < ?")
+            .execute(arguments: [state.id, state.size])
+    }
+
+    private func intakeLine(sequence: Int64, log: LogName, run: ClosedRange<Int64>) -> [UInt8] {
+        let text =
+            #"{"specversion":"1.0","type":"intake.accepted","source":"\#(intakeLog)","id":"\#(sequence)","#
+            + #""data":{"log":"\#(log)","first":\#(run.lowerBound),"last":\#(run.upperBound)}}"#
+        return Array(text.utf8)
+    }
+
+    /// Size of the intake log: the newest cut.
+    public func intakeSize() throws -> Int64 {
+        try database.read { db in
+            try Int64.fetchOne(db, sql: "SELECT size FROM log WHERE name = ?", arguments: [intakeLog.description]) ?? 0
+        }
+    }
+
+    /// Runs accepted after `cut`, oldest first.
+    public func intake(after cut: Int64, limit: Int) throws -> [IntakeEntry] {
+        try database.read { db in
+            guard
+                let id = try Int64.fetchOne(
+                    db, sql: "SELECT id FROM log WHERE name = ?", arguments: [intakeLog.description])
+            else { return [] }
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT id, bytes FROM line WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+                arguments: [LogState.lineID(id, cut), LogState.lineID(id + 1, 0), limit])
+            return try rows.map { row in
+                let lineID: Int64 = row["id"]
+                let bytes: Data = row["bytes"]
+                return try Self.intakeEntry(
+                    cut: (lineID & (1 << LogState.sequenceBits - 1)) + 1, bytes: [UInt8](bytes))
+            }
+        }
+    }
+
+    private static func intakeEntry(cut: Int64, bytes: [UInt8]) throws -> IntakeEntry {
+        let json = try JSON.parse(bytes)
+        guard let data = json["data"], let name = data["log"]?.stringValue, let first = data["first"]?.intValue,
+            let last = data["last"]?.intValue
+        else { throw StoreError.invalid("line \(cut - 1) of the intake log cannot be read; run `simpul log verify`") }
+        return IntakeEntry(cut: cut, log: try LogName(name), first: first, last: last)
+    }
+
+    /// The lines of a run, in order.
+    public func lines(_ log: LogName, from first: Int64, through last: Int64) throws -> [[UInt8]] {
+        try database.read { db in
+            guard let id = try Self.logID(db, log) else { return [] }
+            let cursor = try Row.fetchCursor(
+                db.cachedStatement(sql: "SELECT bytes FROM line WHERE id BETWEEN ? AND ? ORDER BY id"),
+                arguments: [LogState.lineID(id, first), LogState.lineID(id, last)])
+            var lines: [[UInt8]] = []
+            while let row = try cursor.next() {
+                lines.append(try row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) })
+            }
+            return lines
+        }
+    }
+
+    /// One line, or nil when it is not here.
+    public func line(_ log: LogName, _ sequence: Int64) throws -> [UInt8]? {
+        try lines(log, from: sequence, through: sequence).first
+    }
+
+    static func logID(_ db: Database, _ log: LogName) throws -> Int64? {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM log WHERE name = ?"), arguments: [log.description])
+    }
+}

@@ -1,0 +1,53 @@
+import Event
+import Foundation
+import GRDB
+import Sync
+
+extension LogStore {
+    public func keyShares(scope: RegionCode, parent: RegionCode, changedSince: Int64?) throws -> [KeyShare] {
+        try keyShares(changedSince: changedSince).filter {
+            ($0.region.isAtOrBelow(scope) || scope.isAtOrBelow($0.region)) && parent.isAtOrBelow($0.top)
+        }
+    }
+
+    /// Shares that this node can open.
+    public func keyShares(recipient: NodeName) throws -> [KeyShare] {
+        try keyShares().filter { $0.recipient == recipient }
+    }
+
+    public func keyShares(changedSince: Int64? = nil) throws -> [KeyShare] {
+        try database.read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM keyShare WHERE changed > ? ORDER BY key, recipient",
+                arguments: [changedSince ?? -1]
+            ).map { row in
+                let box: Data = row["box"]
+                return KeyShare(
+                    key: row["key"], recipient: try NodeName(row["recipient"]), region: try RegionCode(row["region"]),
+                    top: try RegionCode(row["top"]), box: [UInt8](box), author: try NodeName(row["author"]))
+            }
+        }
+    }
+
+    /// Takes shares. Two wrappings of one key for one node differ in bytes but not in meaning: the smaller one is
+    /// kept everywhere, so that all tables agree whatever came first.
+    public func save(_ shares: [KeyShare]) throws {
+        guard !shares.isEmpty else { return }
+        try database.write { db in
+            let change = try Self.nextChange(db)
+            let statement = try db.cachedStatement(
+                sql: """
+                    INSERT INTO keyShare (key, recipient, region, top, box, author, changed)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET box = excluded.box, author = excluded.author, changed = excluded.changed
+                    WHERE excluded.box < box
+                    """)
+            for share in shares {
+                try statement.execute(arguments: [
+                    share.key, share.recipient.description, share.region.description, share.top.description,
+                    Data(share.box), share.author.description, change,
+                ])
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+import Crypto
+import Event
+import Foundation
+import GRDB
+import Sync
+import TransparencyLog
+
+extension LogStore {
+    /// This node's statement that it durably holds `state`'s log up to its size, stored in the caller's transaction.
+    func heldReceipt(_ db: Database, _ state: LogState, change: Int64) throws -> Receipt? {
+        guard let id = state.id else { return nil }
+        let signer = self.signer
+        let statement = try db.cachedStatement(
+            sql: "SELECT size, note FROM receipt WHERE log = ? AND holder = ? AND kind = 'held'")
+        if let row = try Row.fetchOne(statement, arguments: [id, signer.node.description]), row["size"] == state.size {
+            return Receipt(kind: .held, log: state.name, holder: signer.node, size: state.size, note: row["note"])
+        }
+        let checkpoint = Checkpoint(origin: state.name.origin, size: state.size, root: state.edge.root)
+        let cosignature = try NoteSigner(name: signer.cosignerName, key: signer.key)
+            .cosign(checkpoint.text, time: UInt64(max(0, Date().timeIntervalSince1970)))
+        let note = SignedNote(text: checkpoint.text, signatures: [cosignature]).description
+        let receipt = Receipt(kind: .held, log: state.name, holder: signer.node, size: state.size, note: note)
+        try Self.write(db, receipt, logID: id, change: change)
+        return receipt
+    }
+
+    /// Signs and stores this node's statement of what its read models have taken in of a log.
+    ///
+    /// - Parameter exceptions: runs not counted, with the reason's code.
+    /// - Parameter models: version of the models, as the engine names it.
+    public func stateCounted(
+        _ log: LogName, size: Int64, models: String, exceptions: [(first: Int64, last: Int64, reason: String)]
+    ) throws {
+        let statement = CountedStatement(log: log, size: size, models: models, exceptions: exceptions.map {
+            CountedStatement.Exception(first: $0.first, last: $0.last, reason: $0.reason)
+        })
+        let text = statement.text
+        try database.write { db in
+            guard let id = try Self.logID(db, log) else { return }
+            let held = try String.fetchOne(
+                db, sql: "SELECT note FROM receipt WHERE log = ? AND holder = ? AND kind = 'counted'",
+                arguments: [id, self.signer.node.description])
+            if let held, held.hasPrefix(text + "\n") { return }
+            let note = try NoteSigner(name: self.signer.cosignerName, key: self.signer.key).note(text).description
+            try Self.write(
+                db, Receipt(kind: .counted, log: log, holder: self.signer.node, size: size, note: note), logID: id,
+                change: try Self.nextChange(db))
+        }
+    }
+
+    public func receipts(atOrBelow region: RegionCode, changedSince: Int64? = nil) throws -> [Receipt] {
+        try database.read { db in
+            try Self.receipts(
+                db, sql: "WHERE log.audience <> 'local' AND receipt.changed > ?", arguments: [changedSince ?? -1]
+            ).filter {
+                guard case .region(let audience) = $0.log.audience else { return false }
+                return audience.isAtOrBelow(region)
+            }
+        }
+    }
+
+    /// What is stated about one log, by holder.
+    public func receipts(of log: LogName) throws -> [Receipt] {
+        try database.read { db in
+            try Self.receipts(db, sql: "WHERE log.name = ?", arguments: [log.description])
+        }
+    }
+
+    public func save(_ receipt: Receipt) throws -> Bool {
+        try database.write { db in
+            guard let id = try Self.logID(db, receipt.log) else { return false }
+            let held = try Int64.fetchOne(
+                db, sql: "SELECT size FROM receipt WHERE log = ? AND holder = ? AND kind = ?",
+                arguments: [id, receipt.holder.description, receipt.kind.rawValue])
+            if let held, held > receipt.size {
+                try Self.raiseAlarm(
+                    db, kind: "receipt-went-back", log: receipt.log.description,
+                    detail: "\(receipt.holder) stated \(held) lines of \(receipt.log) before and \(receipt.size) now; "
+                        + "it was probably restored from a backup and is being refilled.")
+            }
+            guard try Self.isAuthentic(db, receipt) else {
+                throw FrameError(.badSignature, "a receipt of \(receipt.holder) for \(receipt.log) does not verify")
+            }
+            try Self.refuseForeignRoot(db, receipt, logID: id)
+            try Self.write(db, receipt, logID: id, change: try Self.nextChange(db))
+            return held != receipt.size
+        }
+    }
+
+    private static func receipts(_ db: Database, sql: String, arguments: StatementArguments) throws -> [Receipt] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT log.name, receipt.holder, receipt.kind, receipt.size, receipt.note
+                FROM receipt JOIN log ON log.id = receipt.log \(sql) ORDER BY log.name, holder, kind
+                """,
+            arguments: arguments
+        ).compactMap { row in
+            guard let kind = Receipt.Kind(rawValue: row["kind"]) else { return nil }
+            return Receipt(
+                kind: kind, log: try LogName(row["name"]), holder: try NodeName(row["holder"]), size: row["size"],
+                note: row["note"])
+        }
+    }
+
+    private static func write(_ db: Database, _ receipt: Receipt, logID: Int64, change: Int64) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO receipt (log, holder, kind, size, note, received, changed)
+                VALUES (?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?)
+                ON CONFLICT DO UPDATE SET size = excluded.size, note = excluded.note, received = excluded.received,
+                    changed = excluded.changed
+                """
+        ).execute(arguments: [
+            logID, receipt.holder.description, receipt.kind.rawValue, receipt.size, receipt.note, change,
+        ])
+    }
+
+    /// A holder that cosigned another root than ours holds another history: that is a fork, not a receipt.
+    private static func refuseForeignRoot(_ db: Database, _ receipt: Receipt, logID: Int64) throws {
+        guard receipt.kind == .held, let note = try? SignedNote(parsing: receipt.note),
+            let claimed = try? Checkpoint(parsing: note.text)
+        else { return }
+        let held = try Int64.fetchOne(db, sql: "SELECT size FROM log WHERE id = ?", arguments: [logID]) ?? 0
+        guard claimed.size <= held else { return }
+        let stored = try Data.fetchOne(
+            db, sql: "SELECT root FROM checkpoint WHERE log = ? AND size = ?", arguments: [logID, claimed.size])
+        let root = try stored.flatMap { Hash([UInt8]($0)) } ?? edge(db, id: logID, size: claimed.size).root
+        guard root == claimed.root else {
+            throw ForkFound(log: receipt.log, held: held, claimed: claimed.size)
+        }
+    }
+
+    /// Whether one of the holder's known keys signed the receipt, and it says what it is taken for.
+    private static func isAuthentic(_ db: Database, _ receipt: Receipt) throws -> Bool {
+        guard let note = try? SignedNote(parsing: receipt.note) else { return false }
+        let says: Bool
+        switch receipt.kind {
+        case .held:
+            guard let checkpoint = try? Checkpoint(parsing: note.text) else { return false }
+            says = checkpoint.origin == receipt.log.origin && checkpoint.size == receipt.size
+        case .counted:
+            guard let counted = CountedStatement(text: note.text) else { return false }
+            says = counted.log == receipt.log && counted.size == receipt.size
+        }
+        guard says else { return false }
+        let keys = try Row.fetchAll(
+            db, sql: "SELECT epoch, sign FROM enrolment WHERE node = ?", arguments: [receipt.holder.description])
+        for row in keys {
+            let sign: Data = row["sign"]
+            let name = "simpul/\(receipt.holder)/\(row["epoch"] as String)"
+            guard let verifier = try? NoteVerifier(name: name, publicKey: [UInt8](sign)) else { continue }
+            switch receipt.kind {
+            case .held: if verifier.verifyCosignature(note) != nil { return true }
+            case .counted: if verifier.verify(note) { return true }
+            }
+        }
+        return false
+    }
+}

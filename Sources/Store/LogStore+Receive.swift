@@ -1,0 +1,184 @@
+import Event
+import Foundation
+import GRDB
+import Sync
+import TransparencyLog
+
+/// Receiving is the store's promise to its peers. The order here matters:
+///
+/// 1. nothing is written before the author is known, the audience allowed, the signature and the root verified;
+/// 2. lines, edge, checkpoint, receipt and intake line are written in one transaction;
+/// 3. the receipt leaves only after that transaction is durable.
+extension LogStore {
+    public func commit(_ frame: LinesFrame, scope: RegionCode, stating: Bool) throws -> Committed {
+        guard frame.log.inScope(of: scope) else {
+            throw FrameError(
+                .outOfScope, "\(frame.log) is not exchanged with a node of region \(scope): its audience is "
+                    + "\(frame.log.audience)")
+        }
+        do {
+            return try database.write { db in
+                let author = try Self.authorOf(db, frame.log)
+                var state = try LogState.fetch(db, frame.log)
+                guard frame.from <= state.size else {
+                    throw FrameError(
+                        .gap, "lines of \(frame.log) start at \(frame.from), held here are \(state.size)")
+                }
+                let checkpoint = try Self.verifiedCheckpoint(frame, author: author)
+                if frame.end <= state.size { return try self.alreadyHeld(db, frame, state, stating) }
+                return try self.extend(db, &state, with: frame, checkpoint: checkpoint, stating)
+            }
+        } catch let error as ForkFound {
+            try keepBranch(error, frame)
+            throw FrameError(.rootMismatch, error.description)
+        }
+    }
+
+    private static func authorOf(_ db: Database, _ log: LogName) throws -> Enrolment {
+        guard let known = try enrolment(db, node: log.node, epoch: log.epoch) else {
+            throw FrameError(
+                .unknownAuthor, "no enrolment of \(log.node)/\(log.epoch) is known here; send the enrolling log first")
+        }
+        let region = known.enrolment.region
+        guard case .region(let audience) = log.audience, audience.isAtOrBelow(region) else {
+            throw FrameError(
+                .outOfScope, "\(log.node) is enrolled for \(region) and may not write for \(log.audience)")
+        }
+        return known.enrolment
+    }
+
+    /// The frame's checkpoint, its origin and signature checked.
+    private static func verifiedCheckpoint(_ frame: LinesFrame, author: Enrolment) throws -> Checkpoint {
+        let note: SignedNote
+        let checkpoint: Checkpoint
+        do {
+            note = try SignedNote(parsing: frame.note)
+            checkpoint = try Checkpoint(parsing: note.text)
+        } catch {
+            throw FrameError(.badCheckpoint, "the checkpoint of \(frame.log) cannot be read: \(error)")
+        }
+        guard checkpoint.origin == frame.log.origin else {
+            throw FrameError(.badCheckpoint, "the checkpoint is of \(checkpoint.origin), the frame of \(frame.log)")
+        }
+        guard checkpoint.size >= frame.end else {
+            throw FrameError(
+                .badCheckpoint, "the checkpoint covers \(checkpoint.size) lines, the frame ends at \(frame.end)")
+        }
+        let verifier = try NoteVerifier(name: frame.log.origin, publicKey: [UInt8](author.sign))
+        guard verifier.verify(note) else {
+            throw FrameError(.badSignature, "the checkpoint of \(frame.log) is not signed by the key of its author")
+        }
+        return checkpoint
+    }
+
+    private func extend(
+        _ db: Database, _ state: inout LogState, with frame: LinesFrame, checkpoint: Checkpoint, _ stating: Bool
+    ) throws -> Committed {
+        let skip = Int(state.size - frame.from)
+        let before = state
+        var edge = state.edge
+        frame.content.withUnsafeBytes { content in
+            for range in frame.ranges[skip...] {
+                edge.append(leaf: Hash.leaf(UnsafeRawBufferPointer(rebasing: content[range])))
+            }
+        }
+        let root = edge.root
+        let fits =
+            checkpoint.size == frame.end
+            ? root == checkpoint.root
+            : MerkleProof.verifyConsistency(
+                from: frame.end, root: root, to: checkpoint.size, root: checkpoint.root, proof: frame.proof)
+        guard fits else { throw ForkFound(log: frame.log, held: before.size, claimed: checkpoint.size) }
+
+        let change = try Self.nextChange(db)
+        state.edge = edge
+        state.note = frame.note
+        state.noteSize = checkpoint.size
+        state.proof = checkpoint.size == frame.end ? [] : frame.proof
+        try state.save(db, change: change)
+        guard let id = state.id else { throw StoreError.invalid("\(frame.log) was not stored") }
+        let inserter = try LineInserter(db)
+        try frame.content.withUnsafeBytes { content in
+            for (offset, range) in frame.ranges[skip...].enumerated() {
+                try inserter.insert(
+                    id: LogState.lineID(id, before.size + Int64(offset)),
+                    bytes: UnsafeRawBufferPointer(rebasing: content[range]))
+            }
+        }
+        let receipt = stating ? try heldReceipt(db, state, change: change) : nil
+        try applyControlLines(
+            db, log: frame.log, first: before.size, lines: frame.ranges[skip...].lazy.map { frame.content[$0] })
+        if let last = frame.ranges.last { try takeUpClock(db, of: frame.content[last], log: frame.log) }
+        try recordIntake(db, log: frame.log, run: before.size...(frame.end - 1), change: change)
+        return Committed(log: frame.log, size: state.size, added: frame.count - skip, receipt: receipt)
+    }
+
+    /// Lines that are here already: harmless, answered with the receipt again, unless they differ.
+    private func alreadyHeld(
+        _ db: Database, _ frame: LinesFrame, _ state: LogState, _ stating: Bool
+    ) throws -> Committed {
+        guard let id = state.id else { throw FrameError(.gap, "\(frame.log) is not held here") }
+        let cursor = try Row.fetchCursor(
+            db.cachedStatement(sql: "SELECT bytes FROM line WHERE id BETWEEN ? AND ? ORDER BY id"),
+            arguments: [LogState.lineID(id, frame.from), LogState.lineID(id, frame.end - 1)])
+        var index = 0
+        while let row = try cursor.next() {
+            let same = try row.withUnsafeData(atIndex: 0) { ($0 ?? Data()).elementsEqual(frame.line(at: index)) }
+            guard same else {
+                throw ForkFound(log: frame.log, held: frame.from + Int64(index), claimed: frame.end)
+            }
+            index += 1
+        }
+        let receipt = stating ? try heldReceipt(db, state, change: try Self.nextChange(db)) : nil
+        return Committed(log: frame.log, size: state.size, added: 0, receipt: receipt)
+    }
+
+    /// The author signed lines that do not follow from those held here: kept beside, an operator is told.
+    private func keepBranch(_ fork: ForkFound, _ frame: LinesFrame) throws {
+        try database.write { db in
+            try Self.raiseAlarm(db, kind: "fork", log: frame.log.description, detail: fork.description)
+            guard let id = try Self.logID(db, frame.log) else { return }
+            var first: Int64?
+            for (offset, sequence) in (frame.from..<frame.end).enumerated() {
+                let bytes = frame.line(at: offset)
+                let held = try Data.fetchOne(
+                    db, sql: "SELECT bytes FROM line WHERE id = ?", arguments: [LogState.lineID(id, sequence)])
+                if first == nil, let held, held.elementsEqual(bytes) { continue }
+                // Past what is held, the fork point is only known when an overlapping line differed.
+                guard held != nil || first != nil else { return }
+                first = first ?? sequence
+                guard let fork = first else { return }
+                let leaf = Self.leaf(frame.line(at: Int(fork - frame.from)))
+                try db.execute(
+                    sql: """
+                        INSERT INTO branch (log, fork, leaf, sequence, bytes, note, received)
+                        VALUES (?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now')) ON CONFLICT DO NOTHING
+                        """,
+                    arguments: [id, fork, Data(leaf.bytes), sequence, Data(bytes), frame.note])
+            }
+        }
+    }
+
+    static func leaf(_ bytes: ArraySlice<UInt8>) -> Hash { bytes.withUnsafeBytes { Hash.leaf($0) } }
+
+    static func raiseAlarm(_ db: Database, kind: String, log: String, detail: String) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO alarm (kind, log, detail, at) VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+                ON CONFLICT (kind, log) DO UPDATE SET detail = excluded.detail, at = excluded.at
+                """,
+            arguments: [kind, log, detail])
+    }
+}
+
+/// Two authentic histories of one log.
+struct ForkFound: Error, CustomStringConvertible {
+    let log: LogName
+    let held: Int64
+    let claimed: Int64
+
+    var description: String {
+        "\(log) has two histories: the author's checkpoint of \(claimed) lines does not follow from the "
+            + "\(held) held here. Both are kept; an operator should find out whether a disk was copied or restored."
+    }
+}

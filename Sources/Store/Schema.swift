@@ -1,0 +1,128 @@
+import GRDB
+
+/// The tables of `log.db`.
+///
+/// What must stay true:
+/// * `line.id` is `log.id << 40 | sequence`; lines of one log are gapless from 0 to `log.size - 1`.
+/// * `log.edge` is the right edge of the tree over exactly those lines, `log.root` its root.
+/// * `log.note` is an author's checkpoint covering at least `log.size` lines (`log.noteSize`), `log.proof` the
+///   consistency proof between the two; every log with size > 0 has one.
+/// * `counter.value` grows by one in each transaction that changes what peers compare; the
+///   columns `changed` carry the value of the transaction that wrote them. Marks are made of it.
+/// * Lines, edge, checkpoint, receipt and intake line of one frame are written in one transaction.
+enum Schema {
+    /// Also SQLite's `user_version`: an older program refuses a newer file.
+    static let version = 1
+
+    static let statements = """
+        CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL, text TEXT) STRICT;
+        CREATE TABLE log (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            node TEXT NOT NULL,
+            epoch TEXT NOT NULL,
+            audience TEXT NOT NULL,
+            lane TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            root BLOB NOT NULL,
+            edge BLOB NOT NULL,
+            note TEXT NOT NULL,
+            noteSize INTEGER NOT NULL,
+            proof BLOB NOT NULL,
+            changed INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX logChanged ON log(changed);
+        CREATE TABLE line (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+        CREATE TABLE checkpoint (
+            log INTEGER NOT NULL REFERENCES log(id),
+            size INTEGER NOT NULL,
+            root BLOB NOT NULL,
+            note TEXT NOT NULL,
+            changed INTEGER NOT NULL,
+            PRIMARY KEY (log, size)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE branch (
+            log INTEGER NOT NULL REFERENCES log(id),
+            fork INTEGER NOT NULL,
+            leaf BLOB NOT NULL,
+            sequence INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            note TEXT NOT NULL,
+            received TEXT NOT NULL,
+            PRIMARY KEY (log, fork, leaf, sequence)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE receipt (
+            log INTEGER NOT NULL REFERENCES log(id),
+            holder TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            note TEXT NOT NULL,
+            received TEXT NOT NULL,
+            changed INTEGER NOT NULL,
+            PRIMARY KEY (log, holder, kind)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE keyShare (
+            key TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            region TEXT NOT NULL,
+            top TEXT NOT NULL,
+            box BLOB NOT NULL,
+            author TEXT NOT NULL,
+            changed INTEGER NOT NULL,
+            PRIMARY KEY (key, recipient)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX keyShareRegion ON keyShare(region);
+        CREATE TABLE enrolment (
+            node TEXT NOT NULL,
+            epoch TEXT NOT NULL,
+            region TEXT NOT NULL,
+            edition TEXT NOT NULL,
+            role TEXT NOT NULL,
+            sign BLOB NOT NULL,
+            wrap BLOB NOT NULL,
+            enroller TEXT NOT NULL,
+            reference TEXT NOT NULL,
+            revoked TEXT,
+            PRIMARY KEY (node, epoch)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE invitation (
+            token TEXT PRIMARY KEY,
+            node TEXT NOT NULL,
+            region TEXT NOT NULL,
+            edition TEXT NOT NULL,
+            role TEXT NOT NULL,
+            expires TEXT NOT NULL,
+            usedBy TEXT
+        ) STRICT;
+        CREATE TABLE peer (
+            node TEXT PRIMARY KEY,
+            mark TEXT NOT NULL DEFAULT '',
+            agreed INTEGER NOT NULL DEFAULT 0,
+            challenge TEXT NOT NULL DEFAULT '',
+            unanswered INTEGER NOT NULL DEFAULT 0,
+            frameBytes INTEGER NOT NULL DEFAULT 0,
+            lastContact TEXT,
+            lastAgreement TEXT,
+            lastFailure TEXT,
+            failureReason TEXT,
+            contactDay TEXT
+        ) STRICT;
+        CREATE TABLE refusal (
+            log TEXT NOT NULL,
+            peer TEXT NOT NULL,
+            code TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (log, peer)
+        ) STRICT;
+        CREATE TABLE alarm (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            log TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            at TEXT NOT NULL,
+            UNIQUE (kind, log)
+        ) STRICT;
+        """
+}

@@ -1,0 +1,35 @@
+/// Why the store did not do something, in a sentence an organizer or operator can act on.
+public enum StoreError: Error, Sendable, CustomStringConvertible {
+    /// The folder or file cannot be used at all.
+    case unusable(path: String, reason: String)
+    /// The disk is full: nothing of this write was kept, all that was confirmed before is.
+    case diskFull(path: String)
+    /// The disk refused a write or a sync. The store stays closed to writing until it is opened again.
+    case writeFailed(path: String, reason: String)
+    /// Written by a newer program; an older one must not touch it.
+    case newerSchema(path: String, found: Int, known: Int)
+    /// Another process held the write lock for longer than the wait.
+    case busy(path: String, seconds: Int)
+    /// What was asked for is not here.
+    case missing(String)
+    /// What was given cannot be stored.
+    case invalid(String)
+
+    public var description: String {
+        switch self {
+        case .unusable(let path, let reason): "\(path) cannot be used: \(reason)"
+        case .diskFull(let path):
+            "the disk under \(path) is full: this record was not saved, everything saved before it is safe. "
+                + "Free some space and try again."
+        case .writeFailed(let path, let reason):
+            "writing to \(path) failed (\(reason)): this record was not saved. Check the disk before going on."
+        case .newerSchema(let path, let found, let known):
+            "\(path) was written by a newer simpul (format \(found), this program knows \(known)). "
+                + "Install the newer program; nothing was changed."
+        case .busy(let path, let seconds):
+            "another simpul held \(path) for more than \(seconds) s. Close it or wait, then try again."
+        case .missing(let what): what
+        case .invalid(let what): what
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Event
+import TransparencyLog
+
+/// The unit of a sync body and of a bundle: one zstd frame over a few lines of NDJSON
+/// (`protocol/03-frames.md`). A body is a concatenation of them.
+public enum Frame: Sendable {
+    case lines(LinesFrame)
+    case control([JSON])
+
+    /// The NDJSON text of the frame.
+    public var content: [UInt8] {
+        switch self {
+        case .lines(let frame): return frame.content
+        case .control(let records):
+            var content: [UInt8] = []
+            for record in records {
+                content.append(contentsOf: record.encoded())
+                content.append(UInt8(ascii: "\n"))
+            }
+            return content
+        }
+    }
+
+    /// The frame as it travels.
+    public func encoded(level: Int32 = 9) throws(FrameError) -> [UInt8] {
+        try Zstd.compress(content, level: level)
+    }
+}
+
+extension Frame {
+    /// Reads a frame's decoded content.
+    ///
+    /// - Throws: `FrameError` with `.malformed` or `.tooLarge`, naming the line of the content.
+    public init(content: [UInt8]) throws(FrameError) {
+        let ranges = try Frame.lineRanges(content)
+        guard let first = ranges.first else { throw FrameError(.malformed, "the frame is empty") }
+        let header = try Frame.record(content, first, at: 0)
+        if header["frame"] != nil {
+            self = .lines(try Frame.linesFrame(content, ranges, header: header))
+            return
+        }
+        guard ranges.count <= Limits.controlRecords else {
+            throw FrameError(.tooLarge, "a control frame of \(ranges.count) records; \(Limits.controlRecords) allowed")
+        }
+        var records = [header]
+        for index in 1..<max(ranges.count, 1) { records.append(try Frame.record(content, ranges[index], at: index)) }
+        self = .control(records)
+    }
+
+    private static func linesFrame(
+        _ content: [UInt8], _ ranges: [Range<Int>], header: JSON
+    ) throws(FrameError) -> LinesFrame {
+        guard header["frame"]?.stringValue == "lines", let name = header["log"]?.stringValue,
+            let from = header["from"]?.intValue, let count = header["count"]?.intValue
+        else { throw FrameError(.malformed, "line 1: a frame header names frame, log, from and count") }
+        guard from >= 0, from < 1 << 40, count >= 1 else {
+            throw FrameError(.malformed, "line 1: from \(from) and count \(count) are not a run of lines")
+        }
+        guard count <= Limits.frameLines, count == 1 || content.count <= Limits.frameBytes else {
+            throw FrameError(
+                .tooLarge, "\(count) lines in \(content.count) bytes; at most \(Limits.frameLines) in \(Limits.frameBytes)")
+        }
+        guard ranges.count == Int(count) + 2 else {
+            throw FrameError(.malformed, "the header says \(count) lines, the frame has \(ranges.count - 2)")
+        }
+        let lines = Array(ranges[1...Int(count)])
+        for (index, range) in lines.enumerated() where range.count > Limits.lineBytes || range.isEmpty {
+            throw FrameError(.tooLarge, "line \(index + 2) has \(range.count) bytes; 1 to \(Limits.lineBytes) allowed")
+        }
+        let trailer = try record(content, ranges[ranges.count - 1], at: ranges.count - 1)
+        guard let note = trailer["checkpoint"]?.stringValue else {
+            throw FrameError(.malformed, "line \(ranges.count): the last line carries the checkpoint")
+        }
+        var proof: [Hash] = []
+        for item in trailer["proof"]?.arrayValue ?? [] {
+            guard let text = item.stringValue, let hash = Hash(base64: text), proof.count < 64 else {
+                throw FrameError(.malformed, "line \(ranges.count): a proof is at most 64 base64 hashes")
+            }
+            proof.append(hash)
+        }
+        let log: LogName
+        do { log = try LogName(name) } catch {
+            throw FrameError(.malformed, "line 1: \(error)")
+        }
+        return LinesFrame(
+            log: log, from: from, content: content, ranges: lines, note: note, proof: proof,
+            branch: try branch(header))
+    }
+
+    private static func branch(_ header: JSON) throws(FrameError) -> BranchName? {
+        guard let branch = header["branch"] else { return nil }
+        guard let fork = branch["fork"]?.intValue, fork >= 0, let leaf = branch["leaf"]?.stringValue,
+            let hash = Hash(hex: leaf)
+        else { throw FrameError(.malformed, "line 1: a branch names its fork and leaf") }
+        return BranchName(fork: fork, leaf: hash)
+    }
+
+    private static func record(
+        _ content: [UInt8], _ range: Range<Int>, at index: Int
+    ) throws(FrameError) -> JSON {
+        do { return try JSON.parse(content[range], limits: .document) } catch {
+            throw FrameError(.malformed, "line \(index + 1): \(error)")
+        }
+    }
+
+    /// Splits at newlines; the content ends with one.
+    private static func lineRanges(_ content: [UInt8]) throws(FrameError) -> [Range<Int>] {
+        guard content.last == UInt8(ascii: "\n") else {
+            throw FrameError(.malformed, "the frame's text does not end with a newline")
+        }
+        var ranges: [Range<Int>] = []
+        var start = 0
+        while start < content.count {
+            guard let end = content[start...].firstIndex(of: UInt8(ascii: "\n")) else { break }
+            ranges.append(start..<end)
+            start = end + 1
+            if ranges.count > Limits.frameLines + 2 {
+                throw FrameError(.tooLarge, "more than \(Limits.frameLines) lines in a frame")
+            }
+        }
+        return ranges
+    }
+}

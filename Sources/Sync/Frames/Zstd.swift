@@ -1,0 +1,79 @@
+import CZstd
+
+/// One-shot compression and streaming decompression. No other file of the project calls zstd.
+public enum Zstd {
+    /// A compressed copy of `bytes` as one zstd frame with its content size declared.
+    ///
+    /// - Parameter level: 1 (fast) to 19; 9 is what a slow line wants, 3 what a loopback wants.
+    public static func compress(_ bytes: [UInt8], level: Int32 = 9) throws(FrameError) -> [UInt8] {
+        let bound = ZSTD_compressBound(bytes.count)
+        var written = 0
+        let output = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
+            let result = bytes.withUnsafeBytes {
+                ZSTD_compress(buffer.baseAddress, bound, $0.baseAddress, $0.count, level)
+            }
+            written = ZSTD_isError(result) == 0 ? result : -1
+            count = max(written, 0)
+        }
+        guard written >= 0 else { throw FrameError(.malformed, "zstd could not compress \(bytes.count) bytes") }
+        return output
+    }
+}
+
+/// Decodes a concatenation of zstd frames fed in pieces, one frame's content at a time.
+///
+/// Memory stays below `Limits.decodedBytes` plus the window, whatever the input claims: output is counted while
+/// it is made, never after.
+struct ZstdFrameDecoder: ~Copyable {
+    private let context: OpaquePointer
+    private var content: [UInt8] = []
+    private(set) var isMidFrame = false
+
+    init() throws(FrameError) {
+        guard let context = ZSTD_createDCtx() else { throw FrameError(.malformed, "zstd could not start") }
+        self.context = context
+        _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Limits.windowLog)
+    }
+
+    deinit { ZSTD_freeDCtx(context) }
+
+    /// Consumes a prefix of `input` from `offset`; returns a frame's whole content when one ends.
+    ///
+    /// - Parameter offset: advanced by what was consumed; on a returned content it stands just after that frame.
+    mutating func next(_ input: [UInt8], offset: inout Int) throws(FrameError) -> [UInt8]? {
+        let chunk = ZSTD_DStreamOutSize()
+        while offset < input.count {
+            let start = content.count
+            var consumed = 0
+            var produced = 0
+            var result = 0
+            content.append(contentsOf: repeatElement(0, count: chunk))
+            content.withUnsafeMutableBytes { out in
+                input.withUnsafeBytes { bytes in
+                    var source = ZSTD_inBuffer(src: bytes.baseAddress! + offset, size: bytes.count - offset, pos: 0)
+                    var target = ZSTD_outBuffer(dst: out.baseAddress! + start, size: chunk, pos: 0)
+                    result = ZSTD_decompressStream(context, &target, &source)
+                    consumed = source.pos
+                    produced = target.pos
+                }
+            }
+            content.removeLast(chunk - produced)
+            offset += consumed
+            isMidFrame = true
+            if ZSTD_isError(result) != 0 {
+                let reason = String(cString: ZSTD_getErrorName(result))
+                throw FrameError(.malformed, "the compressed bytes are damaged (\(reason))")
+            }
+            if content.count > Limits.decodedBytes {
+                throw FrameError(
+                    .expandsTooFar, "the frame expands past \(Limits.decodedBytes) bytes and was refused unread")
+            }
+            if result == 0 {
+                isMidFrame = false
+                defer { content = [] }
+                return content
+            }
+        }
+        return nil
+    }
+}

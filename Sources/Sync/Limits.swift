@@ -1,0 +1,20 @@
+/// The limits of the protocol (`protocol/07-errors-and-limits.md`), checked before memory is spent.
+public enum Limits {
+    /// Bytes of one event line, without its newline.
+    public static let lineBytes = 65_536
+    /// Lines of one lines frame.
+    public static let frameLines = 4_096
+    /// Decoded bytes of a frame with more than one line.
+    public static let frameBytes = 1 << 20
+    /// Decoded bytes at which decoding stops, whatever the frame claims: a frame of one longest line with its
+    /// header and trailer, or a full frame, fits well below.
+    public static let decodedBytes = (2 << 20) + 131_072
+    /// Largest zstd window accepted, as a power of two.
+    public static let windowLog: Int32 = 23
+    /// Control records of one control frame.
+    public static let controlRecords = 1_024
+    /// Frames of one request. With `frameBytes` it bounds what one request can make a server do.
+    public static let requestFrames = 16_384
+    /// Compressed bytes of one request body.
+    public static let requestBytes = 64 << 20
+}

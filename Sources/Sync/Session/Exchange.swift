@@ -1,0 +1,107 @@
+import Event
+import TransparencyLog
+
+/// One row of the table that peers compare.
+public struct TableRow: Sendable, Hashable {
+    public let log: LogName
+    public let size: Int64
+    public let root: Hash
+
+    public init(log: LogName, size: Int64, root: Hash) {
+        self.log = log
+        self.size = size
+        self.root = root
+    }
+}
+
+/// A receipt as it is kept and passed on (`protocol/05-receipts.md`).
+public struct Receipt: Sendable, Hashable {
+    public enum Kind: String, Sendable {
+        /// Durable at the holder up to `size`: a cosignature on the author's checkpoint.
+        case held
+        /// Folded into the holder's read models up to `size`, except the ranges it names.
+        case counted
+    }
+
+    public let kind: Kind
+    public let log: LogName
+    public let holder: NodeName
+    public let size: Int64
+    public let note: String
+
+    public init(kind: Kind, log: LogName, holder: NodeName, size: Int64, note: String) {
+        self.kind = kind
+        self.log = log
+        self.holder = holder
+        self.size = size
+        self.note = note
+    }
+}
+
+/// A person's key wrapped for one node (`protocol/06-personal-data.md`).
+public struct KeyShare: Sendable, Hashable {
+    /// `<person uuid>/<number>`.
+    public let key: String
+    public let recipient: NodeName
+    /// The village that serves the person.
+    public let region: RegionCode
+    /// The highest region that may hold the share, in wrapped form.
+    public let top: RegionCode
+    /// HPKE encapsulated key followed by the ciphertext.
+    public let box: [UInt8]
+    public let author: NodeName
+
+    public init(
+        key: String, recipient: NodeName, region: RegionCode, top: RegionCode, box: [UInt8], author: NodeName
+    ) {
+        self.key = key
+        self.recipient = recipient
+        self.region = region
+        self.top = top
+        self.box = box
+        self.author = author
+    }
+}
+
+/// What a receiver did with a lines frame.
+public struct Committed: Sendable {
+    public let log: LogName
+    /// What the receiver durably holds now.
+    public let size: Int64
+    /// Lines that were new.
+    public let added: Int
+    /// The receiver's own `held` receipt at `size`.
+    public let receipt: Receipt?
+
+    public init(log: LogName, size: Int64, added: Int, receipt: Receipt?) {
+        self.log = log
+        self.size = size
+        self.added = added
+        self.receipt = receipt
+    }
+}
+
+/// What sessions need of a store. Every call is synchronous and durable when it returns.
+public protocol ExchangeStore {
+    /// Logs in scope, in no particular order. With `changedSince`, only those changed after that counter.
+    func table(scope: RegionCode, changedSince: Int64?) throws -> [TableRow]
+    /// The digest over all logs in scope and the change counter, from one snapshot.
+    func digest(scope: RegionCode) throws -> (table: String, counter: Int64)
+    /// The newest row of a log that had a checkpoint at or before `counter`; nil when it was not here then.
+    func row(_ log: LogName, atCounter counter: Int64) throws -> TableRow?
+    /// Random name of this store, in its marks.
+    func storeID() throws -> String
+    /// Lines from `from`, under a checkpoint that covers them; nil when there are none to send.
+    func frame(_ log: LogName, from: Int64, maxBytes: Int) throws -> LinesFrame?
+    /// Verifies and durably stores a frame; `scope` is what the sending peer may exchange.
+    /// - Parameter stating: whether to sign a `held` receipt for the sender.
+    /// - Throws: `FrameError` for a frame that is refused, anything else when the store failed.
+    func commit(_ frame: LinesFrame, scope: RegionCode, stating: Bool) throws -> Committed
+    /// Receipts for logs whose audience is at or below `region`; with `changedSince` only newer ones.
+    func receipts(atOrBelow region: RegionCode, changedSince: Int64?) throws -> [Receipt]
+    /// Takes a receipt after verifying it. False when it says nothing new.
+    func save(_ receipt: Receipt) throws -> Bool
+    /// Key shares in scope that may be exchanged with a parent of region `parent`.
+    func keyShares(scope: RegionCode, parent: RegionCode, changedSince: Int64?) throws -> [KeyShare]
+    func save(_ shares: [KeyShare]) throws
+}

@@ -1,0 +1,216 @@
+import Event
+import TransparencyLog
+
+/// The client's first record (`protocol/04-session.md`).
+public struct Hello: Sendable {
+    public var node: NodeName
+    public var epoch: Epoch
+    public var region: RegionCode
+    /// Digest of the client's table in scope.
+    public var table: String
+    /// The server's mark at the last agreement; empty when there is none.
+    public var mark: String
+    /// The client's rows changed since that agreement; all of them when `full`.
+    public var rows: [TableRow]
+    public var full: Bool
+    /// The client sends no lines and wants the server's statement first.
+    public var ask: Bool
+    public var receipts: String
+    public var keys: String
+    /// Decoded bytes of lines the client wants to get at most in this answer.
+    public var max: Int64
+
+    public var json: JSON {
+        .object([
+            JSONMember("hello", .int(1)),
+            JSONMember("node", .string(node.description)),
+            JSONMember("epoch", .string(epoch.description)),
+            JSONMember("region", .string(region.description)),
+            JSONMember("table", .string(table)),
+            JSONMember("mark", .string(mark)),
+            JSONMember("rows", .array(rows.map(\.json))),
+            JSONMember("full", .bool(full)),
+            JSONMember("ask", .bool(ask)),
+            JSONMember("receipts", .string(receipts)),
+            JSONMember("keys", .string(keys)),
+            JSONMember("max", .int(max)),
+        ])
+    }
+}
+
+extension Hello {
+    public init(json: JSON) throws(FrameError) {
+        guard json["hello"]?.intValue == 1 else {
+            throw FrameError(.malformed, "the first record of a session is a hello of version 1")
+        }
+        guard let node = json["node"]?.stringValue.flatMap({ try? NodeName($0) }),
+            let epoch = json["epoch"]?.stringValue.flatMap({ try? Epoch($0) }),
+            let region = json["region"]?.stringValue.flatMap({ try? RegionCode($0) }),
+            let table = json["table"]?.stringValue, let mark = json["mark"]?.stringValue,
+            let full = json["full"]?.boolValue, let ask = json["ask"]?.boolValue,
+            let receipts = json["receipts"]?.stringValue, let keys = json["keys"]?.stringValue,
+            let max = json["max"]?.intValue
+        else { throw FrameError(.malformed, "the hello lacks a member or has one of another form") }
+        self.init(
+            node: node, epoch: epoch, region: region, table: table, mark: mark, rows: try TableRow.list(json["rows"]),
+            full: full, ask: ask, receipts: receipts, keys: keys, max: max)
+    }
+}
+
+/// The server's first record: where it stands.
+public struct StateRecord: Sendable {
+    public var table: String
+    public var mark: String
+    /// The server's rows for the logs of the hello and those changed since the client's mark.
+    public var rows: [TableRow]
+    /// The client's rows did not fit its digest: it is to send all of them.
+    public var full: Bool
+
+    public var json: JSON {
+        .object([
+            JSONMember("state", .int(1)),
+            JSONMember("table", .string(table)),
+            JSONMember("mark", .string(mark)),
+            JSONMember("rows", .array(rows.map(\.json))),
+            JSONMember("full", .bool(full)),
+        ])
+    }
+}
+
+extension StateRecord {
+    public init(json: JSON) throws(FrameError) {
+        guard let table = json["table"]?.stringValue, let mark = json["mark"]?.stringValue,
+            let full = json["full"]?.boolValue
+        else { throw FrameError(.malformed, "the state record lacks a member") }
+        self.init(table: table, mark: mark, rows: try TableRow.list(json["rows"]), full: full)
+    }
+}
+
+/// The server's last record. Without it a session counts as unanswered.
+public struct EndRecord: Sendable {
+    public var table: String
+    public var mark: String
+    public var keys: String
+    /// The server has more than the client's `max` allowed: ask again at once.
+    public var more: Bool
+
+    public var json: JSON {
+        .object([
+            JSONMember("end", .int(1)),
+            JSONMember("table", .string(table)),
+            JSONMember("mark", .string(mark)),
+            JSONMember("keys", .string(keys)),
+            JSONMember("more", .bool(more)),
+        ])
+    }
+}
+
+extension EndRecord {
+    public init(json: JSON) throws(FrameError) {
+        guard let table = json["table"]?.stringValue, let mark = json["mark"]?.stringValue,
+            let keys = json["keys"]?.stringValue, let more = json["more"]?.boolValue
+        else { throw FrameError(.malformed, "the end record lacks a member") }
+        self.init(table: table, mark: mark, keys: keys, more: more)
+    }
+}
+
+/// One lines frame that was not taken. The sender keeps its lines.
+public struct RefusedRecord: Sendable {
+    public var code: RefusalCode
+    public var log: LogName?
+    public var from: Int64
+    public var detail: String
+
+    public var json: JSON {
+        var members = [JSONMember("refused", .string(code.rawValue))]
+        if let log { members.append(JSONMember("log", .string(log.description))) }
+        members.append(JSONMember("from", .int(from)))
+        members.append(JSONMember("detail", .string(detail)))
+        return .object(members)
+    }
+}
+
+extension RefusedRecord {
+    public init(json: JSON) throws(FrameError) {
+        guard let code = json["refused"]?.stringValue, let detail = json["detail"]?.stringValue else {
+            throw FrameError(.malformed, "the refused record lacks a member")
+        }
+        // A code of a later version is treated as final: the lines stay here and an operator sees the sentence.
+        self.init(
+            code: RefusalCode(rawValue: code) ?? .malformed,
+            log: json["log"]?.stringValue.flatMap { try? LogName($0) },
+            from: json["from"]?.intValue ?? 0, detail: detail)
+    }
+}
+
+extension TableRow {
+    var json: JSON { .array([.string(log.description), .int(size), .string(root.base64)]) }
+
+    static func list(_ json: JSON?) throws(FrameError) -> [TableRow] {
+        guard let rows = json?.arrayValue else { throw FrameError(.malformed, "rows are a list") }
+        var list: [TableRow] = []
+        list.reserveCapacity(rows.count)
+        for row in rows {
+            guard let parts = row.arrayValue, parts.count == 3,
+                let log = parts[0].stringValue.flatMap({ try? LogName($0) }),
+                let size = parts[1].intValue, size > 0,
+                let root = parts[2].stringValue.flatMap({ Hash(base64: $0) })
+            else { throw FrameError(.malformed, "a row is [log, size, root]") }
+            list.append(TableRow(log: log, size: size, root: root))
+        }
+        return list
+    }
+}
+
+extension Receipt {
+    public var json: JSON {
+        .object([
+            JSONMember("receipt", .string(kind.rawValue)),
+            JSONMember("log", .string(log.description)),
+            JSONMember("holder", .string(holder.description)),
+            JSONMember("note", .string(note)),
+        ])
+    }
+
+    public init(json: JSON) throws(FrameError) {
+        guard let kind = json["receipt"]?.stringValue.flatMap(Kind.init),
+            let log = json["log"]?.stringValue.flatMap({ try? LogName($0) }),
+            let holder = json["holder"]?.stringValue.flatMap({ try? NodeName($0) }),
+            let note = json["note"]?.stringValue, let size = Self.size(kind, note: note)
+        else { throw FrameError(.malformed, "a receipt record lacks a member") }
+        self.init(kind: kind, log: log, holder: holder, size: size, note: note)
+    }
+
+    /// The size that the note itself states; the record carries no other.
+    private static func size(_ kind: Kind, note: String) -> Int64? {
+        guard let text = try? SignedNote(parsing: note).text else { return nil }
+        switch kind {
+        case .held: return try? Checkpoint(parsing: text).size
+        case .counted: return CountedStatement(text: text)?.size
+        }
+    }
+}
+
+extension KeyShare {
+    public var json: JSON {
+        .object([
+            JSONMember("key", .string(key)),
+            JSONMember("region", .string(region.description)),
+            JSONMember("top", .string(top.description)),
+            JSONMember("to", .string(recipient.description)),
+            JSONMember("box", .string(Base64.encode(box))),
+            JSONMember("by", .string(author.description)),
+        ])
+    }
+
+    public init(json: JSON) throws(FrameError) {
+        guard let key = json["key"]?.stringValue, key.utf8.count <= 64,
+            let region = json["region"]?.stringValue.flatMap({ try? RegionCode($0) }),
+            let top = json["top"]?.stringValue.flatMap({ try? RegionCode($0) }),
+            let recipient = json["to"]?.stringValue.flatMap({ try? NodeName($0) }),
+            let box = json["box"]?.stringValue.flatMap(Base64.decode), box.count <= 256,
+            let author = json["by"]?.stringValue.flatMap({ try? NodeName($0) })
+        else { throw FrameError(.malformed, "a key record lacks a member or has one of another form") }
+        self.init(key: key, recipient: recipient, region: region, top: top, box: box, author: author)
+    }
+}

@@ -1,0 +1,200 @@
+import Event
+
+/// The server's side of one sync request: frames in, frames out, no I/O of its own.
+///
+/// Order of a session (`protocol/04-session.md`):
+/// 1. `receive` the hello; it answers with the state.
+/// 2. `receive` each further frame; a lines frame is durable before its receipt is returned.
+/// 3. after the upload, call `nextDown` until it gives nil: lines, receipts and keys the client lacks, then the end.
+public final class ServerSession {
+    /// Who is on the other side, as authenticated by the request's signature.
+    public struct Child: Sendable {
+        public let node: NodeName
+        public let epoch: Epoch
+        public let region: RegionCode
+
+        public init(node: NodeName, epoch: Epoch, region: RegionCode) {
+            self.node = node
+            self.epoch = epoch
+            self.region = region
+        }
+    }
+
+    private let store: any ExchangeStore
+    private let child: Child
+    private let serverRegion: RegionCode
+    private let storeID: String
+    private var hello: Hello?
+    private var clientMark: Mark?
+    /// What the client holds, as far as this request tells.
+    private var clientSizes: [LogName: Int64] = [:]
+    private var clientKnown = false
+    private var stated: Set<Receipt> = []
+    private var down: DownQueue?
+    /// Records that close the session, not yet written.
+    private var last: ArraySlice<JSON>?
+    /// Lines committed in this session that were new here.
+    public private(set) var added = 0
+
+    public init(store: any ExchangeStore, child: Child, serverRegion: RegionCode) throws {
+        self.store = store
+        self.child = child
+        self.serverRegion = serverRegion
+        storeID = try store.storeID()
+    }
+
+    /// Takes one frame of the upload; returns what is to be written back at once.
+    ///
+    /// - Throws: `FrameError` when the session cannot go on; a refused lines frame is answered, not thrown.
+    public func receive(_ frame: Frame) throws -> [Frame] {
+        guard hello != nil else {
+            guard case .control(let records) = frame, let first = records.first else {
+                throw FrameError(.malformed, "a session starts with a hello")
+            }
+            let answer = try greet(try Hello(json: first))
+            try takeKeys(records.dropFirst())
+            return answer
+        }
+        switch frame {
+        case .lines(let lines): return [.control([try take(lines).json])]
+        case .control(let records):
+            try takeKeys(records[...])
+            return []
+        }
+    }
+
+    /// The next frame down, or nil when the session is over. Call only after the whole upload was received.
+    public func nextDown() throws -> Frame? {
+        guard let hello else { return nil }
+        if down == nil { down = try DownQueue(rows: rowsToSend(), budget: hello.max) }
+        if let frame = try down?.next(store) { return .lines(frame) }
+        if last == nil { last = try closing(hello)[...] }
+        guard var records = last, !records.isEmpty else { return nil }
+        let chunk = records.prefix(Limits.controlRecords)
+        records = records.dropFirst(chunk.count)
+        last = records
+        return .control(Array(chunk))
+    }
+
+    // MARK: - The hello
+
+    private func greet(_ hello: Hello) throws -> [Frame] {
+        guard hello.node == child.node, hello.epoch == child.epoch, hello.region == child.region else {
+            throw FrameError(
+                .outOfScope, "the hello is of \(hello.node) for \(hello.region), the request was signed by "
+                    + "\(child.node) of \(child.region)")
+        }
+        self.hello = hello
+        let (digest, counter) = try store.digest(scope: child.region)
+        clientMark = Mark(hello.mark, store: storeID, now: counter)
+        let mark = Mark(store: storeID, counter: counter).text
+        if digest == hello.table {
+            clientKnown = true
+            for row in try store.table(scope: child.region, changedSince: nil) { clientSizes[row.log] = row.size }
+            return [.control([StateRecord(table: digest, mark: mark, rows: [], full: false).json])]
+        }
+        let mine = try store.table(scope: child.region, changedSince: hello.full ? nil : clientMark?.counter)
+        clientKnown = try learnClient(hello)
+        var rows = mine
+        let listed = Set(mine.map(\.log))
+        for row in hello.rows where !listed.contains(row.log) && row.log.inScope(of: child.region) {
+            if let held = try store.row(row.log, atCounter: Int64.max) { rows.append(held) }
+        }
+        return [.control([StateRecord(table: digest, mark: mark, rows: rows, full: !clientKnown).json])]
+    }
+
+    /// Works out the client's sizes from its rows and its mark. False when they do not fit its digest.
+    private func learnClient(_ hello: Hello) throws -> Bool {
+        var client: [LogName: TableRow] = [:]
+        if !hello.full {
+            guard let mark = clientMark else { return false }
+            for row in try store.table(scope: child.region, changedSince: nil) {
+                if let then = try store.row(row.log, atCounter: mark.counter) { client[row.log] = then }
+            }
+        }
+        for row in hello.rows { client[row.log] = row }
+        guard TableDigest.of(client.values) == hello.table else { return false }
+        clientSizes = client.mapValues(\.size)
+        return true
+    }
+
+    // MARK: - The upload
+
+    private func take(_ frame: LinesFrame) throws -> Reply {
+        do {
+            let committed = try store.commit(frame, scope: child.region, stating: true)
+            added += committed.added
+            clientSizes[frame.log] = max(clientSizes[frame.log] ?? 0, frame.end)
+            guard let receipt = committed.receipt else { return .refused(Self.refusal(frame, .malformed, "not stated")) }
+            stated.insert(receipt)
+            return .receipt(receipt)
+        } catch let error as FrameError {
+            return .refused(Self.refusal(frame, error.code, error.detail))
+        }
+    }
+
+    private enum Reply {
+        case receipt(Receipt)
+        case refused(RefusedRecord)
+
+        var json: JSON {
+            switch self {
+            case .receipt(let receipt): receipt.json
+            case .refused(let record): record.json
+            }
+        }
+    }
+
+    private static func refusal(_ frame: LinesFrame, _ code: RefusalCode, _ detail: String) -> RefusedRecord {
+        RefusedRecord(code: code, log: frame.log, from: frame.from, detail: detail)
+    }
+
+    private func takeKeys(_ records: ArraySlice<JSON>) throws {
+        var shares: [KeyShare] = []
+        for record in records where record["key"] != nil {
+            let share = try KeyShare(json: record)
+            guard share.region.isAtOrBelow(child.region) else {
+                throw FrameError(.outOfScope, "\(child.node) may not hand out keys of region \(share.region)")
+            }
+            shares.append(share)
+        }
+        try store.save(shares)
+    }
+
+    // MARK: - The way down
+
+    private func rowsToSend() throws -> [(log: LogName, from: Int64, size: Int64)] {
+        guard clientKnown else { return [] }
+        return try store.table(scope: child.region, changedSince: nil)
+            .map { (log: $0.log, from: clientSizes[$0.log] ?? 0, size: $0.size) }
+            .filter { $0.from < $0.size }
+            .sorted { LogOrder.precedes($0.log, $1.log) }
+    }
+
+    /// Receipts and keys that the client lacks, then the end.
+    private func closing(_ hello: Hello) throws -> [JSON] {
+        var records: [JSON] = []
+        let receipts = try store.receipts(atOrBelow: child.region, changedSince: nil).filter { $0.holder != child.node }
+        if TableDigest.of(receipts) != hello.receipts {
+            var wanted: [Receipt] = []
+            if let mark = clientMark {
+                wanted = try store.receipts(atOrBelow: child.region, changedSince: mark.counter)
+            }
+            wanted = wanted.filter { $0.holder != child.node }
+            records += (wanted.isEmpty ? receipts : wanted).filter { !stated.contains($0) }.map(\.json)
+        }
+        let shares = try store.keyShares(scope: child.region, parent: serverRegion, changedSince: nil)
+        let keys = TableDigest.of(shares)
+        if keys != hello.keys {
+            var wanted: [KeyShare] = []
+            if let mark = clientMark {
+                wanted = try store.keyShares(scope: child.region, parent: serverRegion, changedSince: mark.counter)
+            }
+            records += (wanted.isEmpty ? shares : wanted).map(\.json)
+        }
+        let (table, counter) = try store.digest(scope: child.region)
+        let end = EndRecord(
+            table: table, mark: Mark(store: storeID, counter: counter).text, keys: keys, more: down?.isCutShort ?? false)
+        return records + [end.json]
+    }
+}
