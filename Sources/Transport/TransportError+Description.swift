@@ -58,9 +58,9 @@ extension TransportError: CustomStringConvertible {
         case 407: "The proxy wants a login; put it into the environment's proxy address."
         case 413: "Less is sent at once on the next try."
         case 429, 503:
-            "The server is busy; the next try comes \(wait.map { "in \($0.components.seconds) s" } ?? "later")."
+            "The server is busy; try again \(wait.map { "in \($0.components.seconds) s" } ?? "later")."
         case 511: "Log in to this network in a browser first."
-        case 500...: "The server has a problem of its own; the next try comes later."
+        case 500...: "The server has a problem of its own; try again later."
         default: "Ask the operator of the server."
         }
     }
@@ -102,7 +102,7 @@ extension TransportError.TLSProblem {
     fileprivate var advice: String {
         switch self {
         case .expired(let clock), .notYetValid(let clock):
-            "Check this machine's clock: it says \(clock). If that is right, the server needs a new certificate."
+            "Check this machine's clock, \(clock). If that is right, the server needs a new certificate."
         case .unknownAuthority: "Name the server's authority file, or pin its key from the invitation."
         case .wrongHost: "Check the address, or pin the server's key."
         case .wrongPin:
