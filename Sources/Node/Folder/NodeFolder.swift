@@ -1,0 +1,67 @@
+import Foundation
+
+/// The private folder of a node. Everything the node has is in here.
+///
+///     simpul.json            what the node is and who its parent is
+///     secrets/node-key.json  the signing and unwrapping keys of this epoch; never part of a backup
+///     secrets/persons.db     keys of the persons this node serves
+///     log.db                 the logs
+///     models.db              read models; can be thrown away and rebuilt
+///     catalogue/             event types, code lists, rules and models installed beside the built-in ones
+///     accounts.json          who may open the pages
+public struct NodeFolder: Sendable {
+    public let path: String
+
+    public init(path: String) { self.path = path }
+
+    public var configuration: String { path + "/simpul.json" }
+    public var secrets: String { path + "/secrets" }
+    public var nodeKey: String { secrets + "/node-key.json" }
+    public var personKeys: String { secrets + "/persons.db" }
+    public var models: String { path + "/models.db" }
+    public var catalogue: String { path + "/catalogue" }
+    public var accounts: String { path + "/accounts.json" }
+
+    /// Makes the folder for its user alone. Refuses one that holds a node already.
+    public func create() throws(NodeError) {
+        let files = FileManager.default
+        if files.fileExists(atPath: configuration) {
+            throw NodeError(
+                .exists, "\(path) holds a node already",
+                advice: "use it, or name another folder with --folder")
+        }
+        do {
+            for folder in [path, secrets, catalogue] {
+                try files.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder)
+            }
+        } catch {
+            throw NodeError(
+                .cannotWrite, "\(path) cannot be made: \(error.localizedDescription)",
+                advice: "choose a folder you may write to with --folder")
+        }
+    }
+
+    /// Writes a file that only its user may read, all or nothing.
+    static func write(_ data: Data, to path: String) throws(NodeError) {
+        let temporary = path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw NodeError(.cannotWrite, "\(temporary): \(String(cString: strerror(errno)))", advice: "check the disk")
+        }
+        defer { close(descriptor) }
+        var offset = 0
+        while offset < data.count {
+            let written = data.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + offset, data.count - offset) }
+            guard written > 0 else {
+                throw NodeError(
+                    .cannotWrite, "\(temporary): \(String(cString: strerror(errno)))", advice: "free some disk space")
+            }
+            offset += written
+        }
+        guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+            throw NodeError(.cannotWrite, "\(path): \(String(cString: strerror(errno)))", advice: "check the disk")
+        }
+    }
+}

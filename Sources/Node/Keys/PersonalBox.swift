@@ -1,0 +1,37 @@
+import Crypto
+import Event
+import Foundation
+
+/// The encrypted member `personal` of a payload (`protocol/06-personal-data.md`).
+public enum PersonalBox {
+    /// Encrypts identifying members under a person's key.
+    public static func seal(
+        _ personal: JSON, type: String, subject: String, keyName: String, key: SymmetricKey
+    ) throws -> JSON {
+        let sealed = try AES.GCM.seal(
+            personal.encoded(), using: key, authenticating: associated(type, subject, keyName))
+        guard let box = sealed.combined else {
+            throw NodeError(.damaged, "AES-GCM gave no combined box", advice: "report this defect")
+        }
+        return .object([
+            JSONMember("key", .string(keyName)), JSONMember("box", .string(box.base64EncodedString())),
+        ])
+    }
+
+    /// The members, or nil when the node does not hold the key.
+    ///
+    /// - Throws: when the key is held and the box does not open under it.
+    public static func open(_ box: JSON, type: String, subject: String, keyring: PersonKeyring) throws -> JSON? {
+        guard let name = box["key"]?.stringValue, let text = box["box"]?.stringValue,
+            let combined = Data(base64Encoded: text)
+        else { throw NodeError(.badInput, "a personal member without key or box", advice: "tell the author's node") }
+        guard let key = try keyring.key(named: name) else { return nil }
+        let sealed = try AES.GCM.SealedBox(combined: combined)
+        let opened = try AES.GCM.open(sealed, using: key, authenticating: associated(type, subject, name))
+        return try JSON.parse(opened)
+    }
+
+    private static func associated(_ type: String, _ subject: String, _ key: String) -> Data {
+        Data("\(type)\n\(subject)\n\(key)".utf8)
+    }
+}

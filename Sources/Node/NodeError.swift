@@ -1,0 +1,45 @@
+/// What a node could not do, why, and what to do about it.
+public struct NodeError: Error, Sendable, CustomStringConvertible {
+    public enum Kind: Sendable, Hashable {
+        /// No node, or not the kind of node, in this folder.
+        case notANode
+        case exists
+        case cannotWrite
+        /// What the user gave is not right; nothing was saved.
+        case badInput
+        /// The parent or the network did not do its part; worth trying again.
+        case unreachable
+        /// The parent will not have this node.
+        case refused
+        /// A key, signature or certificate is not the expected one.
+        case notTrusted
+        /// Another program is newer than this one.
+        case newerFormat
+        /// A defect: the node's own data contradicts itself.
+        case damaged
+    }
+
+    public let kind: Kind
+    public let what: String
+    public let advice: String
+
+    public init(_ kind: Kind, _ what: String, advice: String) {
+        self.kind = kind
+        self.what = what
+        self.advice = advice
+    }
+
+    public var description: String { "\(what) — \(advice)" }
+
+    /// Exit code after sysexits(3).
+    public var exitCode: Int32 {
+        switch kind {
+        case .notANode: 78
+        case .exists, .cannotWrite: 73
+        case .badInput: 65
+        case .unreachable: 75
+        case .refused, .notTrusted: 77
+        case .newerFormat, .damaged: 70
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Catalogue
+import Event
+import Foundation
+import Store
+
+/// Turns drafts into durable lines: checked, split, encrypted, placed, appended.
+public struct Recorder: Sendable {
+    let catalogue: Catalogue
+    let store: LogStore
+    let keyring: PersonKeyring
+    let own: Enrolment
+    let timeZone: TimeZone
+    /// The wall clock; a test or the demo may play other days.
+    let now: @Sendable () -> Date
+
+    /// Appends drafts in one durable transaction: all or none.
+    ///
+    /// - Returns: one reference per draft. When this returns they survive power loss.
+    /// - Throws: `InvalidDraft` naming every problem; nothing was saved then.
+    @discardableResult
+    public func record(_ drafts: [Draft]) throws -> [AppendedLine] {
+        let wall = now()
+        let prepared = try drafts.map { try prepare($0, wall: wall) }
+        return try store.append(
+            wall: Int64(wall.timeIntervalSince1970 * 1_000),
+            prepared.map { line in
+                (log: line.source, make: { place in
+                    var placed = line
+                    placed.sequence = place.sequence
+                    placed.hybridTime = place.hybridTime
+                    return try placed.encoded()
+                })
+            })
+    }
+
+    @discardableResult
+    public func record(_ draft: Draft) throws -> AppendedLine {
+        guard let line = try record([draft]).first else {
+            throw NodeError(.damaged, "nothing was appended", advice: "report this defect")
+        }
+        return line
+    }
+
+    // MARK: - From draft to line
+
+    private func prepare(_ draft: Draft, wall: Date) throws -> EventLine {
+        guard let type = catalogue.types[draft.type] else {
+            throw NodeError(
+                .badInput, "the event type \(draft.type) is not known here",
+                advice: "`simpul catalogue` lists the types; install a new one with `simpul catalogue install FILE`")
+        }
+        let problems = catalogue.validate(type: type.name, data: draft.data).filter { $0.severity == .error }
+        guard problems.isEmpty else { throw InvalidDraft(type: type.name, problems: problems) }
+        let time = moment(wall)
+        let occurred = try draft.occurredAt ?? occurredAt(type, draft.data) ?? OccurredAt(time)
+        let subject = try subject(type, draft)
+        let audience = try audience(type, draft)
+        let region = draft.region ?? audience.region ?? own.region
+        return EventLine(
+            type: type.name, version: type.version, source: store.signer.log(audience, lane: try lane(type, draft.data)),
+            sequence: 0, subject: subject, time: time, hybridTime: .zero, occurredAt: occurred, actor: draft.actor,
+            role: draft.role, region: region, regionEdition: own.edition, correlationID: draft.correlationID,
+            causationID: draft.causationID, dedupeKey: draft.dedupeKey,
+            data: try encrypted(type, draft.data, subject: subject, region: region))
+    }
+
+    private func moment(_ date: Date) -> DateTime {
+        DateTime(
+            milliseconds: Int64(date.timeIntervalSince1970) * 1_000,
+            offsetMinutes: timeZone.secondsFromGMT(for: date) / 60)
+    }
+
+    private func occurredAt(_ type: EventType, _ data: JSON) throws -> OccurredAt? {
+        guard let field = type.occurredField, let text = data[field]?.stringValue else { return nil }
+        guard let occurred = OccurredAt(text) else {
+            throw NodeError(
+                .badInput, "\(field): \(text) is not a date", advice: "write 2026-08-14, or 2026-08 when the day is not known")
+        }
+        return occurred
+    }
+
+    private func subject(_ type: EventType, _ draft: Draft) throws -> String {
+        if let subject = draft.subject { return subject }
+        if let field = type.subject.field, let value = draft.data[field]?.stringValue { return value }
+        guard type.subject.isNew else {
+            throw NodeError(
+                .badInput, "\(type.name) needs its subject, the \(type.subject.kind) it is about",
+                advice: "give it with --subject UUID")
+        }
+        return UUID().uuidString.lowercased()
+    }
+
+    private func audience(_ type: EventType, _ draft: Draft) throws -> Event.Audience {
+        if type.audience.level == .local { return .local }
+        if type.audience.level == .target, let target = draft.data["target"]?.stringValue {
+            let audience = try LineReference(target).log.audience
+            if let region = audience.region, region.isAtOrBelow(own.region) { return audience }
+        }
+        var wanted = draft.audience
+        if wanted == nil, let field = type.audience.field, let code = draft.data[field]?.stringValue {
+            wanted = try RegionCode(code)
+        }
+        if wanted == nil, let level = regionLevel(type.audience.level) { wanted = own.region.ancestor(at: level) }
+        let region = wanted ?? own.region
+        // A node writes for its own region or below it; what a type wants higher goes as high as the node may.
+        return .region(region.isAtOrBelow(own.region) ? region : own.region)
+    }
+
+    private func regionLevel(_ level: EventType.Audience.Level) -> RegionCode.Level? {
+        switch level {
+        case .village: .village
+        case .regency: .regency
+        case .nation: .nation
+        case .own, .local, .target: nil
+        }
+    }
+
+    private func lane(_ type: EventType, _ data: JSON) throws -> Lane {
+        let chosen = type.lane.exceptions.first { $0.when.holds(in: data) }?.lane ?? type.lane.usual
+        return try Lane(chosen)
+    }
+
+    private func encrypted(_ type: EventType, _ data: JSON, subject: String, region: RegionCode) throws -> JSON {
+        let (plain, personal) = type.split(data)
+        guard let personal else { return plain }
+        let holder = type.keyHolderFields.lazy.compactMap { data[$0]?.stringValue }.first ?? subject
+        let (name, key) = try keyring.keyForWriting(of: holder, region: region)
+        let box = try PersonalBox.seal(personal, type: type.name, subject: subject, keyName: name, key: key)
+        return plain.setting("personal", to: box)
+    }
+}

@@ -1,0 +1,201 @@
+import Event
+import Foundation
+import Store
+import Sync
+import Transport
+
+/// One sync of a node with its parent over HTTP: requests until both hold the same, or nothing more can move.
+///
+/// Blocking: runs on the thread of an `HTTPWorker`.
+public struct SyncRunner: Sendable {
+    /// What a sync came to.
+    public struct Report: Sendable {
+        public var tally = ClientSession.Tally()
+        public var bytesSent: Int64 = 0
+        public var bytesReceived: Int64 = 0
+        public var refusals: [RefusedRecord] = []
+        public var agreed = false
+    }
+
+    /// Called as a sync moves, for a progress bar.
+    public typealias Watcher = @Sendable (_ sent: Int, _ toSend: Int, _ received: Int) -> Void
+
+    let node: Node
+    let watcher: Watcher?
+    /// Requests of one sync at most: progress shows in each, so a sync that needs more is cut into several.
+    static let maximumRequests = 200
+    static let contentType = "application/vnd.simpul.sync"
+
+    public init(node: Node, watcher: Watcher? = nil) {
+        self.node = node
+        self.watcher = watcher
+    }
+
+    /// How to reach the parent; nil for a node without one.
+    public static func settings(_ configuration: NodeConfiguration) -> HTTPSettings? {
+        guard let parent = configuration.parent else { return nil }
+        var settings = HTTPSettings(userAgent: "simpul/1")
+        if let pin = parent.pin {
+            settings.trust = parent.authority.map { .pinAndFile(pin: pin, file: $0) } ?? .pin(pin)
+        } else if let authority = parent.authority {
+            settings.trust = .file(authority)
+        }
+        return settings
+    }
+
+    /// Syncs until agreement.
+    ///
+    /// - Throws: `TransportError` when the line failed (what was receipted stays receipted), `NodeError` when the
+    ///   parent refuses this node, `StoreError` when the disk does.
+    public func run(_ client: HTTPClient) throws -> Report {
+        guard let parentConfiguration = node.configuration.parent, let parent = try node.parent() else {
+            throw NodeError(.badInput, "\(node.own.node) has no parent to sync with", advice: "it is the centre")
+        }
+        var memory = try node.store.peer(parent.node)
+        let session = ClientSession(
+            store: node.store, node: node.own.node, epoch: node.own.epoch, region: node.own.region,
+            parentRegion: parent.region,
+            memory: .init(mark: memory.mark, agreed: memory.agreed, unanswered: memory.unanswered),
+            frameBytes: memory.frameBytes > 0 ? memory.frameBytes : Limits.frameBytes)
+        session.requestBytes = Int64(session.frameBytes) * 32
+        var report = Report()
+        let address = try HTTPAddress(parentConfiguration.url).resolving("/sync/v1")
+        do {
+            for _ in 0..<Self.maximumRequests {
+                // Written before the bytes leave: a crash while waiting must not look like an answer.
+                memory.unanswered = true
+                try node.store.save(memory)
+                let step = try request(session, client, address, parent, &memory, &report)
+                memory.mark = session.memory.mark
+                memory.agreed = session.memory.agreed
+                memory.unanswered = session.memory.unanswered
+                memory.lastContact = stamp()
+                grow(&memory, session)
+                if step == .agreed { memory.lastAgreement = memory.lastContact }
+                memory.failureReason = nil
+                try node.store.save(memory)
+                report.agreed = step == .agreed
+                if step != .again { break }
+            }
+        } catch {
+            memory.unanswered = true
+            memory.lastFailure = stamp()
+            memory.failureReason = "\(error)"
+            memory.frameBytes = max(4_096, session.frameBytes / 2)
+            try node.store.save(memory)
+            try settle(session, parent, &report)
+            throw error
+        }
+        try settle(session, parent, &report)
+        return report
+    }
+
+    private func grow(_ memory: inout PeerMemory, _ session: ClientSession) {
+        session.frameBytes = min(Limits.frameBytes, session.frameBytes * 2)
+        session.requestBytes = Int64(session.frameBytes) * 32
+        memory.frameBytes = session.frameBytes
+    }
+
+    /// After a sync, whole or cut: keys that came are opened, refusals are kept for their authors to see.
+    private func settle(_ session: ClientSession, _ parent: Enrolment, _ report: inout Report) throws {
+        report.tally = session.tally
+        report.refusals = session.refusals.values.sorted { ($0.log?.description ?? "") < ($1.log?.description ?? "") }
+        for refusal in try node.store.refusals() where session.refusals[refusal.log] == nil {
+            try node.store.clearRefusal(log: refusal.log, peer: refusal.peer)
+        }
+        for (log, refusal) in session.refusals {
+            try node.store.noteRefusal(
+                log: log, peer: parent.node, code: refusal.code.rawValue, detail: refusal.detail, size: refusal.from)
+        }
+        try node.keyring.settle()
+    }
+
+    private func request(
+        _ session: ClientSession, _ client: HTTPClient, _ address: HTTPAddress, _ parent: Enrolment,
+        _ memory: inout PeerMemory, _ report: inout Report
+    ) throws -> ClientSession.Step {
+        let hello = try session.begin()
+        let helloBytes = try hello.encoded()
+        let decoded = hello.content
+        for attempt in 0...1 {
+            let request = HTTPRequest(
+                .post, address, headers: try headers(parent, challenge: memory.challenge, first: decoded),
+                body: body(session, hello: helloBytes), expecting: Self.contentType)
+            let reader = try FrameReader(limit: Int.max)
+            var next: String?
+            do {
+                let outcome = try client.perform(
+                    request,
+                    onResponse: { next = $0.headers["Simpul-Challenge"] },
+                    onBytes: { bytes in
+                        try reader.feed(bytes)
+                        while let frame = try reader.next() { try session.receive(frame) }
+                        watcher?(session.tally.linesUp, session.linesToSend, session.tally.linesDown)
+                    })
+                report.bytesSent += outcome.traffic.sent
+                report.bytesReceived += outcome.traffic.received
+                if let next { memory.challenge = next }
+                return try session.finish()
+            } catch let error as TransportError {
+                report.bytesSent += error.traffic.sent
+                report.bytesReceived += error.traffic.received
+                guard let answer = error.answer else {
+                    _ = try session.finish()
+                    throw error
+                }
+                if let challenge = answer.head.headers["Simpul-Challenge"] { memory.challenge = challenge }
+                if answer.head.status == 401, attempt == 0 { continue }
+                throw refusal(answer, parent) ?? error
+            }
+        }
+        throw NodeError(
+            .refused, "\(parent.node) does not accept this node's signature",
+            advice: "the clock does not matter here; enrol again with a new invitation")
+    }
+
+    /// The upload is made while it goes: frames are read from the log only when the line takes them.
+    private func body(_ session: ClientSession, hello: [UInt8]) -> HTTPBody {
+        // A short body goes with its length, as proxies and dead kept-alive connections like it best.
+        guard session.hasMoreToSend else { return .bytes(hello) }
+        var isFirst = true
+        return .stream(next: {
+            if isFirst {
+                isFirst = false
+                return .chunk(hello)
+            }
+            guard let frame = try session.nextUp() else { return .end }
+            return .chunk(try frame.encoded())
+        })
+    }
+
+    private func headers(_ parent: Enrolment, challenge: String, first: [UInt8]) throws -> HTTPHeaders {
+        let own = node.own
+        var headers: HTTPHeaders = [
+            "Content-Type": Self.contentType, "Accept": Self.contentType, "Simpul-Version": "1",
+            "Simpul-Node": "\(own.node)/\(own.epoch)",
+        ]
+        guard !challenge.isEmpty else { return headers }
+        headers.append("Simpul-Challenge", challenge)
+        headers.append(
+            "Simpul-Signature",
+            try RequestSignature.sign(
+                key: node.keys.sign, server: parent.node, node: own.node, epoch: own.epoch, challenge: challenge,
+                first: first))
+        return headers
+    }
+
+    /// What a 401 or 403 with a problem document means, in words.
+    private func refusal(_ answer: HTTPAnswer, _ parent: Enrolment) -> NodeError? {
+        guard answer.head.status == 401 || answer.head.status == 403 || answer.head.status == 400,
+            let problem = try? JSON.parse(answer.body, limits: .document), let code = problem["code"]?.stringValue
+        else { return nil }
+        let detail = problem["detail"]?.stringValue ?? problem["title"]?.stringValue ?? code
+        return NodeError(
+            .refused, "\(parent.node) refused this node (\(code)): \(detail)",
+            advice: "everything recorded stays safe here; ask the operator of \(parent.node)")
+    }
+
+    private func stamp() -> String {
+        DateTime(milliseconds: Int64(Date().timeIntervalSince1970) * 1_000).description
+    }
+}
