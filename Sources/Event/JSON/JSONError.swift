@@ -3,7 +3,7 @@
 /// The reader is deliberately narrower than RFC 8259: it takes the I-JSON profile (RFC 7493) with the numbers
 /// every SQL engine and language can hold exactly, so that no two readers ever understand one line differently.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The rule that was broken. Raw values are the stable codes used in test vectors and problem documents.
+    /// The rule that was broken. Raw values are stable, for tests and for telling rules apart in reports.
     public enum Reason: String, Hashable, Sendable, CaseIterable {
         case empty
         case tooLong = "too-long"

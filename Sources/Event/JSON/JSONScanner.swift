@@ -158,7 +158,7 @@ extension JSONScanner {
 
 extension JSONScanner {
     private static let maximumInteger: UInt64 = 9_007_199_254_740_991
-    /// What a binary64 number holds exactly enough to give the same digits back.
+    /// What a binary64 number holds well enough to give the same digits back.
     private static let maximumDecimalDigits = 15
 
     private mutating func number(_ base: UnsafePointer<UInt8>) throws(JSONError) {
@@ -199,10 +199,7 @@ extension JSONScanner {
         for position in first..<at where base[position] != UInt8(ascii: ".") {
             if significant > 0 || base[position] != UInt8(ascii: "0") { significant += 1 }
         }
-        // A limit on places too, or a long run of zeros would round to nothing in binary64.
-        if significant > JSONScanner.maximumDecimalDigits
-            || at - fraction > JSONScanner.maximumDecimalDigits
-        {
+        if significant > JSONScanner.maximumDecimalDigits {
             throw JSONError(.decimalDigits, at: start)
         }
         if isNegative, significant == 0 { throw JSONError(.negativeZero, at: start) }

@@ -12,10 +12,10 @@ enum DataSchema {
     }
 
     /// Whether a text is a type's name: two or more words of a-z, 0-9 and _, each starting with a letter, joined by
-    /// dots, at most 100 bytes in all.
+    /// dots.
     static func isTypeName(_ text: String) -> Bool {
         let words = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return text.utf8.count <= 100 && words.count >= 2 && words.allSatisfy(isWord)
+        return words.count >= 2 && words.allSatisfy(isWord)
     }
 
     private static func isWord(_ word: some Collection<UInt8>) -> Bool {

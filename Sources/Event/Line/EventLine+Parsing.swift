@@ -10,7 +10,8 @@ extension EventLine {
 extension EventLineReader {
     /// The whole of the line read last, every attribute checked.
     public func line() throws(EventLineError) -> EventLine {
-        guard try text(.specversion) == "1.0" else { throw wrongForm(.specversion) }
+        for attribute in EventAttribute.allCases where attribute != .data { _ = try optionalText(attribute) }
+        guard equals(.specversion, "1.0") else { throw wrongForm(.specversion) }
         let type = try text(.type)
         guard DataSchema.isTypeName(type) else { throw wrongForm(.type) }
         return EventLine(
@@ -33,7 +34,8 @@ extension EventLineReader {
             data: tape.value(try required(.data, data)))
     }
 
-    private func required<Value>(_ attribute: EventAttribute, _ value: Value?) throws(EventLineError) -> Value {
+    private func required<Value>(_ attribute: EventAttribute, _ value: Value?) throws(EventLineError) -> Value
+    {
         guard let value else { throw wrongForm(attribute) }
         return value
     }

@@ -23,13 +23,12 @@ public struct EventLineError: Error, Hashable, Sendable, CustomStringConvertible
         self.init(.malformed(error.reason), at: error.offset)
     }
 
-    /// A stable code: that of the JSON rule broken, or `not-an-object`, `missing-attribute`, `wrong-form`.
+    /// The protocol's code for it, coarser than `reason`.
     public var code: String {
         switch reason {
-        case .malformed(let reason): reason.rawValue
-        case .notAnObject: "not-an-object"
+        case .malformed(let reason): reason.protocolCode
         case .missing: "missing-attribute"
-        case .wrongForm: "wrong-form"
+        case .notAnObject, .wrongForm: "bad-attribute"
         }
     }
 
@@ -41,6 +40,23 @@ public struct EventLineError: Error, Hashable, Sendable, CustomStringConvertible
             "The line has no “\(attribute.rawValue)”; an event must have one (\(attribute.rule))."
         case .wrongForm(let attribute):
             "The line's “\(attribute.rawValue)” at byte \(offset) is not written as it must be: \(attribute.rule)."
+        }
+    }
+}
+
+extension JSONError.Reason {
+    /// The protocol's code for a line that is no strict JSON.
+    var protocolCode: String {
+        switch self {
+        case .tooLong: "too-large"
+        case .tooDeep: "too-deep"
+        case .invalidUTF8: "not-utf8"
+        case .duplicateKey: "duplicate-key"
+        case .nullCharacter, .loneSurrogate, .noncharacter: "bad-string"
+        case .leadingZero, .negativeZero, .exponent, .integerRange, .decimalDigits: "bad-number"
+        case .empty, .unexpectedEnd, .unexpectedByte, .trailingBytes, .newline, .byteOrderMark,
+            .controlCharacter, .invalidEscape:
+            "malformed-json"
         }
     }
 }

@@ -24,7 +24,9 @@ public struct EventLineReader: Sendable {
         } catch {
             throw EventLineError(error)
         }
-        guard tape.kind(0) == .object else { throw EventLineError(.notAnObject, at: tape.range(0).lowerBound) }
+        guard tape.kind(0) == .object else {
+            throw EventLineError(.notAnObject, at: tape.range(0).lowerBound)
+        }
         locateAttributes()
         try checkKinds()
     }

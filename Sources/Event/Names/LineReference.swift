@@ -9,7 +9,8 @@ public struct LineReference: Hashable, Sendable {
     public let leafHash: [UInt8]
 
     public init(log: LogName, sequence: Int64, leafHash: [UInt8]) throws(NameError) {
-        guard sequence >= 0, sequence <= SequenceNumber.maximum, leafHash.count == LineReference.hashBytes else {
+        guard sequence >= 0, sequence <= SequenceNumber.maximum, leafHash.count == LineReference.hashBytes
+        else {
             throw NameError(.lineReference, "\(log)#\(sequence)~\(Hexadecimal.text(leafHash))")
         }
         self.log = log

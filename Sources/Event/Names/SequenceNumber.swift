@@ -1,7 +1,7 @@
-/// How the place of a line in its log is written: decimal digits without needless zeros, counted from 0, within the
-/// integers that every JSON reader holds exactly.
+/// How the place of a line in its log is written: decimal digits without needless zeros, counted from 0, at most
+/// 2^40. That is more lines than anyone will write, and far from where arithmetic overflows.
 public enum SequenceNumber {
-    public static let maximum: Int64 = 9_007_199_254_740_991
+    public static let maximum: Int64 = 1 << 40
 
     public static func parse(_ text: some Collection<UInt8>) -> Int64? {
         guard (1...16).contains(text.count) else { return nil }

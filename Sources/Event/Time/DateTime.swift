@@ -1,7 +1,7 @@
 /// A moment with its offset from UTC, as RFC 3339 writes it: `2026-08-14T09:30:00+07:00`.
 ///
 /// The text is kept as it was written. Narrower than the RFC where it leaves a choice: capital `T` and `Z`, seconds
-/// below 60, at most nine digits of a second, and no `-00:00`, which means that the local time is unknown.
+/// below 60, at most nine digits of a second.
 public struct DateTime: Hashable, Sendable, CustomStringConvertible {
     public let description: String
     /// Milliseconds since 1970-01-01T00:00:00Z; finer digits are cut off.
@@ -104,7 +104,6 @@ struct DigitReader {
             let minutes = number(digits: 2), minutes < 60
         else { return nil }
         let offset = hours * 60 + minutes
-        if isWest, offset == 0 { return nil }
         return isWest ? -offset : offset
     }
 }

@@ -46,6 +46,7 @@ extension HybridTimestamp: Comparable {
 
 extension HybridTimestamp: CustomStringConvertible {
     public var description: String {
-        Hexadecimal.text(UInt64(milliseconds), digits: 12) + "." + Hexadecimal.text(UInt64(counter), digits: 4)
+        Hexadecimal.text(UInt64(milliseconds), digits: 12) + "."
+            + Hexadecimal.text(UInt64(counter), digits: 4)
     }
 }

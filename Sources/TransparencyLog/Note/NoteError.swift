@@ -10,7 +10,7 @@ public struct NoteError: Error, Hashable, Sendable, CustomStringConvertible {
         case badOrigin = "bad-origin"
         case badSize = "bad-size"
         case badRoot = "bad-root"
-        case badExtension = "bad-extension"
+        case badEnd = "bad-end"
         case badKeyName = "bad-key-name"
         case badKey = "bad-key"
     }
@@ -27,11 +27,11 @@ public struct NoteError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notText: "The note holds control characters, or its text does not end with a newline."
         case .noSignatures: "The note has no signatures after an empty line."
         case .badSignatureLine: "A signature line is not “— NAME BASE64”."
-        case .tooManySignatures: "The note has more than 100 signatures."
+        case .tooManySignatures: "The note has more than 16 signatures."
         case .badOrigin: "The checkpoint's first line, its origin, is missing or empty."
-        case .badSize: "The checkpoint's second line is not a tree size in plain decimal digits."
+        case .badSize: "The checkpoint's second line is not a tree size, 0 to 2^40, in plain decimal digits."
         case .badRoot: "The checkpoint's third line is not a hash of 32 bytes in base64."
-        case .badExtension: "The checkpoint has an empty line or no newline at its end."
+        case .badEnd: "The checkpoint does not end with the newline after its third line."
         case .badKeyName: "A key name must not be empty or hold spaces or a plus sign."
         case .badKey: "The Ed25519 public key is not 32 valid bytes."
         }

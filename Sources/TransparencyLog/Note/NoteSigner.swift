@@ -32,7 +32,9 @@ public struct NoteSigner: Sendable {
     /// - Throws: what the cryptography library throws; with a valid key it does not.
     public func cosign(_ text: String, time: UInt64) throws -> SignedNote.Signature {
         let signature = try key.signature(for: NoteKey.cosigned(text: text, time: time))
-        let timeBytes = stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: time >> UInt64($0)) }
+        let timeBytes = stride(from: 56, through: 0, by: -8).map {
+            UInt8(truncatingIfNeeded: time >> UInt64($0))
+        }
         return SignedNote.Signature(name: name, keyID: cosignatureID, bytes: timeBytes + Array(signature))
     }
 

@@ -22,7 +22,7 @@ public struct SignedNote: Hashable, Sendable {
     }
 
     public static let maximumBytes = 65_536
-    public static let maximumSignatures = 100
+    public static let maximumSignatures = 16
 
     /// Ends with a newline.
     public var text: String
@@ -52,7 +52,9 @@ extension SignedNote {
         guard bytes.allSatisfy({ $0 >= 0x20 || $0 == newline }) else { throw NoteError(.notText) }
         // The text may hold empty lines itself: the last one is the separator.
         guard bytes.last == newline,
-            let separator = bytes.indices.dropLast().last(where: { bytes[$0] == newline && bytes[$0 + 1] == newline })
+            let separator = bytes.indices.dropLast().last(where: {
+                bytes[$0] == newline && bytes[$0 + 1] == newline
+            })
         else { throw NoteError(.noSignatures) }
         let lines = bytes[(separator + 2)...].split(separator: newline)
         guard !lines.isEmpty else { throw NoteError(.noSignatures) }
