@@ -10,26 +10,26 @@ extension EventLine {
 extension EventLineReader {
     /// The whole of the line read last, every attribute checked.
     public func line() throws(EventLineError) -> EventLine {
-        for attribute in EventAttribute.allCases where attribute != .data { _ = try optionalText(attribute) }
+        try checkTexts()
         guard equals(.specversion, "1.0") else { throw wrongForm(.specversion) }
-        let type = try text(.type)
+        let type = try required(.type, self.type)
         guard DataSchema.isTypeName(type) else { throw wrongForm(.type) }
         return EventLine(
             type: type,
             version: try required(.dataschema, version),
             source: try required(.source, source),
             sequence: try required(.id, sequence),
-            subject: try text(.subject),
+            subject: try required(.subject, string(.subject)),
             time: try required(.time, time),
             hybridTime: try required(.hlc, hybridTime),
             occurredAt: try required(.occurredat, occurredAt),
-            actor: try text(.actor),
-            role: try text(.role),
+            actor: try required(.actor, string(.actor)),
+            role: try required(.role, string(.role)),
             region: try required(.region, region),
-            regionEdition: try text(.regionedition),
-            correlationID: try optionalText(.correlationid),
-            causationID: try optionalText(.causationid),
-            dedupeKey: try optionalText(.dedupekey),
+            regionEdition: try required(.regionedition, string(.regionedition)),
+            correlationID: string(.correlationid),
+            causationID: string(.causationid),
+            dedupeKey: string(.dedupekey),
             extensions: extensions(),
             data: tape.value(try required(.data, data)))
     }
@@ -40,17 +40,22 @@ extension EventLineReader {
         return value
     }
 
-    /// Plain text of 1 to 256 bytes without control characters.
-    private func text(_ attribute: EventAttribute) throws(EventLineError) -> String {
-        let text = try required(attribute, string(attribute))
-        guard (1...256).contains(text.utf8.count), text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            throw wrongForm(attribute)
+    /// Every attribute but `data` is a text of 1 to 256 bytes without control characters.
+    private func checkTexts() throws(EventLineError) {
+        for attribute in EventAttribute.allCases where attribute != .data {
+            guard let index = index(attribute) else { continue }
+            let isPlain =
+                if tape.hasEscapes(index) {
+                    tape.string(index).map { Self.isPlain($0.utf8) } ?? false
+                } else {
+                    tape.withText(index) { Self.isPlain($0) }
+                }
+            guard isPlain else { throw wrongForm(attribute) }
         }
-        return text
     }
 
-    private func optionalText(_ attribute: EventAttribute) throws(EventLineError) -> String? {
-        index(attribute) == nil ? nil : try text(attribute)
+    private static func isPlain(_ text: some Collection<UInt8>) -> Bool {
+        (1...256).contains(text.count) && text.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 
     private func wrongForm(_ attribute: EventAttribute) -> EventLineError {
