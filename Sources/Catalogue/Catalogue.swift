@@ -1,9 +1,10 @@
 import Foundation
 
-/// Everything the program knows about the domain, read from files: event types, code lists, risk rules, read models.
+/// Everything the program knows about the domain, read from files: event types, code lists, risk rules, read
+/// models.
 ///
-/// The program itself knows no event type by name. A type, list, rule set or model is installed by putting its file
-/// into a folder.
+/// The program itself knows no event type by name. A type, list, rule set or model is installed by putting
+/// its file into a folder.
 public struct Catalogue: Sendable {
     /// The newest version of each type, by name.
     public let types: [String: EventType]

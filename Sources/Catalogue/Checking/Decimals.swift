@@ -1,7 +1,7 @@
 /// Arithmetic on decimal numerals as they are written, so that no binary fraction ever enters.
 enum Decimals {
-    /// A numeral scaled to an integer: `12.5` at scale 2 is 1250. Nil when it is no plain numeral, has more digits
-    /// after the point than the scale, or does not fit 64 bits.
+    /// A numeral scaled to an integer: `12.5` at scale 2 is 1250. Nil when it is no plain numeral, has more
+    /// digits after the point than the scale, or does not fit 64 bits.
     static func scaled(_ text: String, scale: Int) -> Int64? {
         let isNegative = text.hasPrefix("-")
         let parts = text.dropFirst(isNegative ? 1 : 0).split(separator: ".", omittingEmptySubsequences: false)

@@ -1,15 +1,16 @@
 import Foundation
 
 extension Catalogue {
-    /// Reads catalogue folders. Each may hold `events/`, `codelists/`, `rules/` (JSON files) and `models/` (SQL
-    /// files); what a later folder holds adds to or overrides what came before.
+    /// Reads catalogue folders. Each may hold `events/`, `codelists/`, `rules/` (JSON files) and `models/`
+    /// (SQL files); what a later folder holds adds to or overrides what came before.
     public static func load(folders: [URL]) throws(CatalogueError) -> Catalogue {
         var files: [CatalogueFile] = []
         var models: [String: URL] = [:]
         for folder in folders {
             guard FileManager.default.fileExists(atPath: folder.path) else {
                 throw CatalogueError(
-                    file: folder.path, what: "The catalogue folder does not exist.", fix: "Create it or name another.")
+                    file: folder.path, what: "The catalogue folder does not exist.",
+                    fix: "Create it or name another.")
             }
             for part in CatalogueFile.Part.allCases {
                 for url in try contents(of: folder.appending(path: part.rawValue), extension: "json") {
@@ -28,8 +29,8 @@ extension Catalogue {
         try load(folders: [try bundledFolder()] + extra)
     }
 
-    /// The folder of the catalogue that the program brings: beside the executable, where the build puts it, or
-    /// under `share/simpul/catalogue` of the same prefix, where an installation may put it.
+    /// The folder of the catalogue that the program brings: beside the executable, where the build puts it,
+    /// or under `share/simpul/catalogue` of the same prefix, where an installation may put it.
     public static func bundledFolder() throws(CatalogueError) -> URL {
         let executables = Bundle.main.bundleURL
         let candidates = [
@@ -39,7 +40,9 @@ extension Catalogue {
         guard let folder = candidates.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
             throw CatalogueError(
                 file: candidates[0].path, what: "The program's own catalogue is missing.",
-                fix: "Keep simpul_Catalogue.resources beside the program, or its content in \(candidates[1].path).")
+                fix:
+                    "Keep simpul_Catalogue.resources beside the program, or its content in \(candidates[1].path)."
+            )
         }
         return folder
     }

@@ -2,8 +2,8 @@ import Event
 import Foundation
 
 extension Catalogue {
-    /// Makes a catalogue of files already read. Files later in the list override earlier ones of the same name and
-    /// version, so that an installed folder can add to what the program brings, or replace it.
+    /// Makes a catalogue of files already read. Files later in the list override earlier ones of the same
+    /// name and version, so that an installed folder can add to what the program brings, or replace it.
     public init(files: [CatalogueFile], modelFiles: [URL] = []) throws(CatalogueError) {
         var codeLists: [String: CodeList] = [:]
         for file in files where file.part == .codelists {
@@ -22,7 +22,8 @@ extension Catalogue {
         }
         guard let newest = rules.values.max(by: { $0.version.isOlderVersion(than: $1.version) }) else {
             throw CatalogueError(
-                file: "rules", what: "There are no risk rules.", fix: "Add a file to the catalogue's folder rules.")
+                file: "rules", what: "There are no risk rules.",
+                fix: "Add a file to the catalogue's folder rules.")
         }
         self.init(
             types: versions.compactMapValues { $0.max { $0.key < $1.key }?.value }, versions: versions,

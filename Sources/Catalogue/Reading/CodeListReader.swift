@@ -9,7 +9,8 @@ struct CodeListReader {
         for node in try root.required("codes").list() {
             let entry = try entry(node)
             guard seen.insert(entry.code).inserted else {
-                throw node.error("The code \"\(entry.code)\" stands here twice.", "Keep one; codes are never reused.")
+                throw node.error(
+                    "The code \"\(entry.code)\" stands here twice.", "Keep one; codes are never reused.")
             }
             entries.append(entry)
         }
@@ -27,9 +28,11 @@ struct CodeListReader {
         }
         let code = try node.required("code")
         let text = try code.text()
-        // Codes stand in lines, addresses and SQL: printable ASCII without spaces keeps them one thing everywhere.
+        // Codes stand in lines, addresses and SQL: printable ASCII without spaces keeps them one thing
+        // everywhere.
         guard text.utf8.count <= 60, text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-            throw code.error("\"\(text)\" is no code.", "Use at most 60 printable ASCII characters, no spaces.")
+            throw code.error(
+                "\"\(text)\" is no code.", "Use at most 60 printable ASCII characters, no spaces.")
         }
         return CodeList.Entry(
             code: text, label: try node.required("label").localized(), attributes: attributes)

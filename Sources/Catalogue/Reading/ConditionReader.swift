@@ -12,11 +12,14 @@ extension Condition {
             for value in try values.list() { texts.append(try value.scalarText()) }
             terms.append(Term(field: field, values: texts))
         }
-        guard !terms.isEmpty else { throw node.error("The condition is empty.", "Name a field and its values.") }
+        guard !terms.isEmpty else {
+            throw node.error("The condition is empty.", "Name a field and its values.")
+        }
         self.init(terms: terms)
     }
 
-    /// Reads the `if` of an `allOf` entry: `properties` with `const`, `enum` or `contains`, all of them `required`.
+    /// Reads the `if` of an `allOf` entry: `properties` with `const`, `enum` or `contains`, all of them
+    /// `required`.
     init(readingIf node: SchemaNode, fields: Set<String>) throws(CatalogueError) {
         _ = try node.members(allowed: ["properties", "required"])
         let required = Set(try node.required("required").texts())
@@ -31,7 +34,9 @@ extension Condition {
             }
             terms.append(Term(field: field, values: try Condition.values(of: test)))
         }
-        guard !terms.isEmpty else { throw node.error("The condition is empty.", "Name a field and its values.") }
+        guard !terms.isEmpty else {
+            throw node.error("The condition is empty.", "Name a field and its values.")
+        }
         self.init(terms: terms)
     }
 

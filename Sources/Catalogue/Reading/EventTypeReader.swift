@@ -3,8 +3,10 @@ import Event
 /// Reads an event type's file. Code lists are read first, so that a field can name one.
 struct EventTypeReader {
     static let keywords: Set<String> = [
-        "$schema", "$id", "$comment", "title", "description", "type", "properties", "required", "allOf", "examples",
-        "x-label", "x-about", "x-subject", "x-audience", "x-lane", "x-nodes", "x-roles", "x-offline", "x-occurred",
+        "$schema", "$id", "$comment", "title", "description", "type", "properties", "required", "allOf",
+        "examples",
+        "x-label", "x-about", "x-subject", "x-audience", "x-lane", "x-nodes", "x-roles", "x-offline",
+        "x-occurred",
         "x-personal-key", "x-natural-key",
     ]
 
@@ -33,7 +35,8 @@ struct EventTypeReader {
             roles: try root.required("x-roles").texts(), nodes: try nodes(root.required("x-nodes")),
             occurredField: try known(root.optional("x-occurred"), names),
             keyHolderFields: try all(root.optional("x-personal-key"), names),
-            fields: fields, example: try example(root), naturalKey: try all(root.optional("x-natural-key"), names))
+            fields: fields, example: try example(root),
+            naturalKey: try all(root.optional("x-natural-key"), names))
     }
 
     /// `simpul:visit.recorded/1`
@@ -70,8 +73,11 @@ struct EventTypeReader {
         return fields
     }
 
-    /// `allOf` holds conditional requirements only: `if` some fields have some values, `then` others are required.
-    private func conditions(_ node: SchemaNode?, _ names: Set<String>) throws(CatalogueError) -> [String: [Condition]] {
+    /// `allOf` holds conditional requirements only: `if` some fields have some values, `then` others are
+    /// required.
+    private func conditions(_ node: SchemaNode?, _ names: Set<String>) throws(CatalogueError) -> [String:
+        [Condition]]
+    {
         var conditions: [String: [Condition]] = [:]
         for rule in try node?.list() ?? [] {
             _ = try rule.members(allowed: ["if", "then", "$comment"])
@@ -85,21 +91,25 @@ struct EventTypeReader {
         return conditions
     }
 
-    private func subject(_ node: SchemaNode, _ names: Set<String>) throws(CatalogueError) -> EventType.Subject {
+    private func subject(_ node: SchemaNode, _ names: Set<String>) throws(CatalogueError) -> EventType.Subject
+    {
         _ = try node.members(allowed: ["kind", "field", "new"])
         return EventType.Subject(
             kind: try node.required("kind").name(), field: try known(node.optional("field"), names),
             isNew: try node.optional("new")?.flag() ?? false)
     }
 
-    private func audience(_ node: SchemaNode, _ names: Set<String>) throws(CatalogueError) -> EventType.Audience {
+    private func audience(_ node: SchemaNode, _ names: Set<String>) throws(CatalogueError)
+        -> EventType.Audience
+    {
         _ = try node.members(allowed: ["level", "field"])
         return EventType.Audience(
             level: try node.required("level").choice(of: EventType.Audience.Level.self),
             field: try known(node.optional("field"), names))
     }
 
-    private func lane(_ node: SchemaNode, _ names: Set<String>) throws(CatalogueError) -> EventType.LaneChoice {
+    private func lane(_ node: SchemaNode, _ names: Set<String>) throws(CatalogueError) -> EventType.LaneChoice
+    {
         _ = try node.members(allowed: ["usual", "except"])
         var choice = EventType.LaneChoice(usual: try laneName(node.required("usual")))
         for exception in try node.optional("except")?.list() ?? [] {
@@ -124,7 +134,9 @@ struct EventTypeReader {
     private func nodes(_ node: SchemaNode) throws(CatalogueError) -> Set<EventType.NodeKind> {
         var kinds: Set<EventType.NodeKind> = []
         for element in try node.list() { kinds.insert(try element.choice(of: EventType.NodeKind.self)) }
-        guard !kinds.isEmpty else { throw node.error("Nobody may record it.", "Name at least one kind of node.") }
+        guard !kinds.isEmpty else {
+            throw node.error("Nobody may record it.", "Name at least one kind of node.")
+        }
         return kinds
     }
 

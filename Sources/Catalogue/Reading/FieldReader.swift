@@ -2,11 +2,12 @@ import Event
 
 /// Reads one property of an event type's schema.
 ///
-/// The subset is small on purpose: whatever a schema can say must have a form control, a check, a column and a
-/// sentence of documentation. `docs/catalogue.md` states it for authors.
+/// The subset is small on purpose: whatever a schema can say must have a form control, a check, a column and
+/// a sentence of documentation. `docs/catalogue.md` states it for authors.
 struct FieldReader {
     static let annotations: Set<String> = [
-        "x-label", "x-hint", "x-sensitivity", "x-specific", "x-more", "x-visible-when", "x-filled-by", "x-control",
+        "x-label", "x-hint", "x-sensitivity", "x-specific", "x-more", "x-visible-when", "x-filled-by",
+        "x-control",
         "x-check", "x-not-before",
     ]
     static let shape: Set<String> = [
@@ -44,7 +45,9 @@ struct FieldReader {
         return field
     }
 
-    private func sensitivity(of node: SchemaNode, inherited: Sensitivity?) throws(CatalogueError) -> Sensitivity {
+    private func sensitivity(of node: SchemaNode, inherited: Sensitivity?) throws(CatalogueError)
+        -> Sensitivity
+    {
         guard let inherited else { return try node.required("x-sensitivity").choice(of: Sensitivity.self) }
         // The enclosing member is encrypted or readable as a whole.
         if let own = try node.optional("x-sensitivity")?.choice(of: Sensitivity.self), own != inherited {
@@ -61,7 +64,9 @@ struct FieldReader {
     private func sibling(_ node: SchemaNode?) throws(CatalogueError) -> String? {
         guard let node else { return nil }
         let name = try node.text()
-        guard siblings.contains(name) else { throw node.error("There is no field \"\(name)\".", "Name a sibling.") }
+        guard siblings.contains(name) else {
+            throw node.error("There is no field \"\(name)\".", "Name a sibling.")
+        }
         return name
     }
 
@@ -87,7 +92,8 @@ extension FieldReader {
             guard node.optional("properties") != nil else { return .anyObject }
             return .object(fields: try fields(of: node, sensitivity))
         default:
-            throw type.error("This type is not in the subset.", "Use string, integer, number, boolean, array or object.")
+            throw type.error(
+                "This type is not in the subset.", "Use string, integer, number, boolean, array or object.")
         }
     }
 
@@ -113,14 +119,17 @@ extension FieldReader {
         case "reference": return .reference
         default:
             throw kind.error(
-                "This kind of text is not known.", "Use partial-date, month, region or reference, or leave it out.")
+                "This kind of text is not known.",
+                "Use partial-date, month, region or reference, or leave it out.")
         }
     }
 
     private func integerKind(_ node: SchemaNode) throws(CatalogueError) -> FieldKind {
         let (min, max) = (try node.optional("minimum")?.integer(), try node.optional("maximum")?.integer())
         guard let kind = node.optional("x-kind") else { return .integer(min: min, max: max) }
-        guard try kind.text() == "money" else { throw kind.error("This kind of integer is not known.", "Use money.") }
+        guard try kind.text() == "money" else {
+            throw kind.error("This kind of integer is not known.", "Use money.")
+        }
         return .money(min: min, max: max)
     }
 
@@ -132,13 +141,16 @@ extension FieldReader {
         var bounds: [String: String] = [:]
         for key in ["minimum", "maximum"] {
             guard let bound = node.optional(key) else { continue }
-            guard let number = bound.value.numberText else { throw bound.error("This is not a number.", "Write one.") }
+            guard let number = bound.value.numberText else {
+                throw bound.error("This is not a number.", "Write one.")
+            }
             bounds[key] = number
         }
         return .decimal(scale: scale, min: bounds["minimum"], max: bounds["maximum"])
     }
 
-    private func arrayKind(_ node: SchemaNode, _ sensitivity: Sensitivity) throws(CatalogueError) -> FieldKind {
+    private func arrayKind(_ node: SchemaNode, _ sensitivity: Sensitivity) throws(CatalogueError) -> FieldKind
+    {
         let items = try node.required("items")
         _ = try items.members(allowed: FieldReader.shape)
         if let list = items.optional("x-codes") { return .codes(list: try codeList(list)) }
@@ -146,10 +158,12 @@ extension FieldReader {
             return .identifiers(entity: try items.optional("x-entity")?.text())
         }
         guard items.optional("properties") != nil else {
-            throw items.error("Lists hold codes, identifiers or objects.", "Give x-codes, format uuid or properties.")
+            throw items.error(
+                "Lists hold codes, identifiers or objects.", "Give x-codes, format uuid or properties.")
         }
         return .objects(
-            fields: try fields(of: items, sensitivity), maxItems: Int(try node.required("maxItems").integer()))
+            fields: try fields(of: items, sensitivity), maxItems: Int(try node.required("maxItems").integer())
+        )
     }
 
     private func fields(of node: SchemaNode, _ sensitivity: Sensitivity) throws(CatalogueError) -> [Field] {
@@ -164,7 +178,8 @@ extension FieldReader {
         for (name, member) in members {
             fields.append(
                 try reader.field(
-                    name, member, required: required.contains(name), requiredWhen: [], inherited: sensitivity))
+                    name, member, required: required.contains(name), requiredWhen: [], inherited: sensitivity)
+            )
         }
         return fields
     }

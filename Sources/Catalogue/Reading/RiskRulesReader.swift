@@ -4,7 +4,8 @@ import Event
 struct RiskRulesReader {
     func riskRules(_ root: SchemaNode) throws(CatalogueError) -> RiskRules {
         _ = try root.members(allowed: [
-            "risk_rules", "note", "cap", "unknown_limit", "incomplete_band", "hard_band", "bands", "rules", "$comment",
+            "risk_rules", "note", "cap", "unknown_limit", "incomplete_band", "hard_band", "bands", "rules",
+            "$comment",
         ])
         let bands = try bands(root.required("bands"))
         let rules = try rules(root.required("rules"))
@@ -22,7 +23,8 @@ struct RiskRulesReader {
             _ = try element.members(allowed: ["band", "min", "label", "advice"])
             bands.append(
                 RiskRules.Band(
-                    code: try element.required("band").text(), label: try element.required("label").localized(),
+                    code: try element.required("band").text(),
+                    label: try element.required("label").localized(),
                     min: Int(try element.required("min").integer()),
                     advice: try element.required("advice").localized()))
         }
@@ -32,7 +34,8 @@ struct RiskRulesReader {
         return bands
     }
 
-    private func band(_ node: SchemaNode, _ bands: [RiskRules.Band]) throws(CatalogueError) -> RiskRules.Band {
+    private func band(_ node: SchemaNode, _ bands: [RiskRules.Band]) throws(CatalogueError) -> RiskRules.Band
+    {
         let code = try node.text()
         guard let band = bands.first(where: { $0.code == code }) else {
             throw node.error("There is no band \"\(code)\".", "Name one of the bands.")
@@ -45,7 +48,9 @@ struct RiskRulesReader {
         var ids: Set<String> = []
         for element in elements {
             let id = try element.required("id")
-            guard ids.insert(try id.text()).inserted else { throw id.error("The rule stands here twice.", "Keep one.") }
+            guard ids.insert(try id.text()).inserted else {
+                throw id.error("The rule stands here twice.", "Keep one.")
+            }
         }
         var rules: [RiskRules.Rule] = []
         for element in elements { rules.append(try rule(element, ids: ids)) }
@@ -54,15 +59,19 @@ struct RiskRulesReader {
 
     private func rule(_ node: SchemaNode, ids: Set<String>) throws(CatalogueError) -> RiskRules.Rule {
         _ = try node.members(allowed: [
-            "id", "phase", "weight", "indicator", "question", "evidence", "advice", "hard", "suggest", "ilo", "basis",
+            "id", "phase", "weight", "indicator", "question", "evidence", "advice", "hard", "suggest", "ilo",
+            "basis",
             "$comment",
         ])
         return RiskRules.Rule(
             id: try node.required("id").text(), phase: try node.required("phase").text(),
             indicator: try node.required("indicator").localized(),
-            question: try node.required("question").localized(), advice: try node.required("advice").localized(),
-            evidence: try node.required("evidence").localized(), weight: Int(try node.required("weight").integer()),
-            hard: try condition(node.optional("hard"), ids), suggest: try condition(node.optional("suggest"), ids),
+            question: try node.required("question").localized(),
+            advice: try node.required("advice").localized(),
+            evidence: try node.required("evidence").localized(),
+            weight: Int(try node.required("weight").integer()),
+            hard: try condition(node.optional("hard"), ids),
+            suggest: try condition(node.optional("suggest"), ids),
             basis: try node.required("basis").text(), ilo: try node.required("ilo").texts())
     }
 
@@ -80,7 +89,9 @@ struct RiskRulesReader {
         case ["not"]: return .not(try parse(node.required("not"), ids))
         case ["answer", "is"]:
             let rule = try node.required("answer")
-            guard ids.contains(try rule.text()) else { throw rule.error("There is no such rule.", "Name one.") }
+            guard ids.contains(try rule.text()) else {
+                throw rule.error("There is no such rule.", "Name one.")
+            }
             return .answer(rule: try rule.text(), is: try node.required("is").choice(of: RiskAnswer.self))
         case ["fact", "at_most"]:
             return .atMost(fact: try node.required("fact").text(), try node.required("at_most").integer())
@@ -95,7 +106,8 @@ struct RiskRulesReader {
         }
     }
 
-    private func conditions(_ node: SchemaNode, _ ids: Set<String>) throws(CatalogueError) -> [RiskCondition] {
+    private func conditions(_ node: SchemaNode, _ ids: Set<String>) throws(CatalogueError) -> [RiskCondition]
+    {
         var conditions: [RiskCondition] = []
         for element in try node.list() { conditions.append(try parse(element, ids)) }
         return conditions

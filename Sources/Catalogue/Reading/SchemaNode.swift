@@ -26,7 +26,9 @@ struct SchemaNode {
     }
 
     func members() throws(CatalogueError) -> [(key: String, node: SchemaNode)] {
-        guard let members = value.objectValue else { throw error("This is not an object.", "Write { … } here.") }
+        guard let members = value.objectValue else {
+            throw error("This is not an object.", "Write { … } here.")
+        }
         return members.map { ($0.key, child($0.key, $0.value)) }
     }
 
@@ -52,18 +54,24 @@ struct SchemaNode {
     }
 
     func integer() throws(CatalogueError) -> Int64 {
-        guard let number = value.intValue else { throw error("This is not an integer.", "Write a whole number.") }
+        guard let number = value.intValue else {
+            throw error("This is not an integer.", "Write a whole number.")
+        }
         return number
     }
 
     func flag() throws(CatalogueError) -> Bool {
-        guard let flag = value.boolValue else { throw error("This is not a boolean.", "Write true or false.") }
+        guard let flag = value.boolValue else {
+            throw error("This is not a boolean.", "Write true or false.")
+        }
         return flag
     }
 
     /// A scalar as `Condition` compares it.
     func scalarText() throws(CatalogueError) -> String {
-        guard let text = value.scalarText else { throw error("This is not a single value.", "Write a text, number or boolean.") }
+        guard let text = value.scalarText else {
+            throw error("This is not a single value.", "Write a text, number or boolean.")
+        }
         return text
     }
 
@@ -98,7 +106,8 @@ struct SchemaNode {
             text.utf8.first.map(letters.contains) == true && text.utf8.count <= 60
             && text.utf8.allSatisfy { letters.contains($0) || digits.contains($0) || $0 == UInt8(ascii: "_") }
         guard isName else {
-            throw error("\"\(text)\" is not a name.", "Use a-z, 0-9 and _, starting with a letter, at most 60.")
+            throw error(
+                "\"\(text)\" is not a name.", "Use a-z, 0-9 and _, starting with a letter, at most 60.")
         }
         return text
     }

@@ -11,6 +11,9 @@ public struct CodeList: Sendable, Hashable {
             self.label = label
             self.attributes = attributes
         }
+
+        /// Kept to read old records, no longer offered: a code is never removed or given another meaning.
+        public var isRetired: Bool { attributes["retired"] == "yes" }
     }
 
     public var name: String

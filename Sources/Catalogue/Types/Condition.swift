@@ -2,8 +2,8 @@ import Event
 
 /// A condition on sibling fields: each named field must hold one of the listed values.
 ///
-/// Values are compared as text: a code by its code, a boolean as `true` or `false`, an integer in decimal. A field
-/// holding several codes fulfils its term when any of them is listed.
+/// Values are compared as text: a code by its code, a boolean as `true` or `false`, an integer in decimal. A
+/// field holding several codes fulfils its term when any of them is listed.
 public struct Condition: Sendable, Hashable {
     public struct Term: Sendable, Hashable {
         public var field: String

@@ -21,7 +21,8 @@ public struct EventType: Sendable, Hashable {
     public var nodes: Set<NodeKind>
     /// The member that says when it happened; without one, the moment of recording.
     public var occurredField: String?
-    /// Members, in order, whose UUID names whose key encrypts the personal members; none present: the subject.
+    /// Members, in order, whose UUID names whose key encrypts the personal members; none present: the
+    /// subject.
     public var keyHolderFields: [String]
     public var fields: [Field]
     /// A complete valid `data`, with personal members unencrypted.
@@ -64,7 +65,8 @@ extension EventType {
             case local
         }
         public var level: Level
-        /// The member of `data` holding the region, e.g. `to_village`; nil: the region of the subject, else the node's.
+        /// The member of `data` holding the region, e.g. `to_village`; nil: the region of the subject, else
+        /// the node's.
         public var field: String?
 
         public init(level: Level, field: String? = nil) {

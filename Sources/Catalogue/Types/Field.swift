@@ -31,7 +31,8 @@ public struct Field: Sendable, Hashable {
         name: String, kind: FieldKind, label: LocalizedText, hint: LocalizedText? = nil,
         required: Bool = false, requiredWhen: [Condition] = [], visibleWhen: Condition? = nil,
         sensitivity: Sensitivity = .internal, isSpecific: Bool = false, isSecondary: Bool = false,
-        notBefore: String? = nil, check: FieldCheck? = nil, filledBy: Filler? = nil, control: FormControl? = nil, options: [CodeList.Entry] = []
+        notBefore: String? = nil, check: FieldCheck? = nil, filledBy: Filler? = nil,
+        control: FormControl? = nil, options: [CodeList.Entry] = []
     ) {
         self.name = name
         self.kind = kind

@@ -2,7 +2,8 @@ import Event
 
 /// What a field holds, as the forms, the checks and the read models need to know it.
 ///
-/// An enumeration of everything the schema subset can say: a new kind is a change of the program, a new field is not.
+/// An enumeration of everything the schema subset can say: a new kind is a change of the program, a new
+/// field is not.
 public indirect enum FieldKind: Sendable, Hashable {
     /// Free text. `multiline` is a wish of the form, not a rule.
     case text(maxLength: Int, multiline: Bool)

@@ -4,7 +4,8 @@
 public enum Sensitivity: String, Sendable, Hashable, Comparable, CaseIterable {
     /// Reference data and published figures.
     case `public`
-    /// Facts without identity (stages, purposes, risk answers): readable by hub and centre, never published alone.
+    /// Facts without identity (stages, purposes, risk answers): readable by hub and centre, never published
+    /// alone.
     case `internal`
     /// What identifies a person. Encrypted under that person's key before it becomes a line.
     case personal
