@@ -15,15 +15,19 @@ from .note import open_checkpoint
 class Head:
     """One line of descent of a log: all its lines from sequence 0, and the newest checkpoint over them."""
 
-    def __init__(self, lines: Iterable[bytes] = (), note: str = "", covers: int = 0):
+    def __init__(self, lines: Iterable[bytes] = ()):
         self.lines: List[bytes] = list(lines)
         self.leaves: List[bytes] = [leaf_hash(line) for line in self.lines]
         self.edge: Edge = edge_of(self.leaves)
-        self.note, self.covers = note, covers
+        # The checkpoint that stands over the lines, the size it covers, and the proof from here to there.
+        self.note, self.covers, self.proof = "", 0, []
 
     @property
     def size(self) -> int:
         return self.edge.size
+
+    def cover(self, note: str, covers: int, proof: List[bytes]):
+        self.note, self.covers, self.proof = note, covers, list(proof)
 
     def edge_at(self, size: int) -> Edge:
         return self.edge.copy() if size == self.size else edge_of(self.leaves[:size])
@@ -36,6 +40,7 @@ class Head:
         return min(frame.end, self.size)
 
     def append(self, lines: Iterable[bytes]):
+        """Takes lines after the last one; the caller sees to it that a checkpoint will stand over them."""
         for line in lines:
             self.lines.append(line)
             self.leaves.append(leaf_hash(line))
@@ -102,7 +107,7 @@ class Log:
             self.heads.append(head)
             outcome = "branched"
         if covers >= head.covers and frame.end == head.size:
-            head.note, head.covers = frame.note, covers
+            head.cover(frame.note, covers, frame.proof)
         return outcome
 
 
@@ -116,6 +121,7 @@ class Member:
     role: str
     sign: bytes
     wrap: bytes
+    regionedition: str = ""
 
     @classmethod
     def parse(cls, value) -> "Member":
@@ -128,7 +134,15 @@ class Member:
             value["role"],
             unb64(value.get("sign"), "sign", 32),
             unb64(value.get("wrap"), "wrap", 32),
+            str(value.get("regionedition", "")),
         )
+
+    @property
+    def json(self) -> dict:
+        return {
+            "node": self.node, "epoch": self.epoch, "region": self.region, "regionedition": self.regionedition,
+            "role": self.role, "sign": b64(self.sign), "wrap": b64(self.wrap),
+        }  # fmt: skip
 
     @property
     def is_server(self) -> bool:
@@ -151,13 +165,12 @@ class Ledger:
             raise ProtocolError("unknown-author", f"no enrolment is known for {frame.log.node}/{frame.log.epoch}")
         if not names.may_author(frame.log.audience, author.region):
             raise ProtocolError("out-of-scope", f"{author.node} of {author.region} may not write {frame.log}")
-        log = self.logs.setdefault(frame.log, Log(frame.log))
-        outcome = log.apply(frame, author.sign)
+        outcome = self.log(frame.log).apply(frame, author.sign)
         for line in frame.lines:
-            self._learn(author, line)
+            self.learn(author, line)
         return outcome
 
-    def _learn(self, author: Member, line: bytes):
+    def learn(self, author: Member, line: bytes):
         """Takes a member from an enrolment line. Other lines, and ones not understood, teach nothing."""
         if not author.is_server or b'"node.enrolled"' not in line:
             return
@@ -168,6 +181,9 @@ class Ledger:
             return
         if event["type"] == "node.enrolled" and names.is_at_or_below(member.region, author.region):
             self.members.setdefault((member.node, member.epoch), member)
+
+    def log(self, name: LogName) -> Log:
+        return self.logs.setdefault(name, Log(name))
 
     def rows(self, region: str = "id") -> List[Tuple[str, int, str]]:
         return sorted(
