@@ -193,7 +193,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             else:
                 self._sync()
         except ProtocolError as error:
-            self._problem({"stale-challenge": 401, "bad-signature": 401}.get(error.code, 403), error)
+            self._problem(401 if error.code == "stale-challenge" else 403, error)
         return None
 
     @property
