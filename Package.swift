@@ -63,6 +63,7 @@ let package = Package(
             dependencies: [
                 "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "ReadModels", "Node",
                 hummingbird, mustache, logging, lifecycle, crypto,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

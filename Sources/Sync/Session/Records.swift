@@ -121,6 +121,13 @@ public struct RefusedRecord: Sendable {
     public var from: Int64
     public var detail: String
 
+    public init(code: RefusalCode, log: LogName?, from: Int64, detail: String) {
+        self.code = code
+        self.log = log
+        self.from = from
+        self.detail = detail
+    }
+
     public var json: JSON {
         var members = [JSONMember("refused", .string(code.rawValue))]
         if let log { members.append(JSONMember("log", .string(log.description))) }

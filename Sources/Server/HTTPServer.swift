@@ -1,0 +1,76 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+import NIOCore
+import NIOSSL
+import Node
+import ServiceLifecycle
+
+/// The HTTP server of a node: what it listens on, and with which limits.
+public struct HTTPServer: Sendable {
+    public struct Settings: Sendable {
+        public var host: String
+        public var port: Int
+        /// PEM files; both or none.
+        public var certificate: String?
+        public var privateKey: String?
+        /// Plain HTTP on another address than loopback shows everything to everyone on the way.
+        public var allowsPlain: Bool
+
+        public init(host: String, port: Int, certificate: String?, privateKey: String?, allowsPlain: Bool) {
+            self.host = host
+            self.port = port
+            self.certificate = certificate
+            self.privateKey = privateKey
+            self.allowsPlain = allowsPlain
+        }
+    }
+
+    /// Silence after which a connection is closed.
+    static let idle = TimeAmount.seconds(60)
+
+    let settings: Settings
+    let logger: Logger
+
+    public init(settings: Settings, logger: Logger) throws {
+        self.settings = settings
+        self.logger = logger
+        let isLoopback = ["127.0.0.1", "::1", "localhost"].contains(settings.host)
+        guard settings.certificate != nil || isLoopback || settings.allowsPlain else {
+            throw NodeError(
+                .badInput, "plain HTTP on \(settings.host) would show everything to everyone on the way",
+                advice: "give --certificate and --private-key, or listen on 127.0.0.1; --allow-plain forces it")
+        }
+    }
+
+    /// The server as a service.
+    ///
+    /// - Parameter onRunning: called with the port once it listens.
+    public func application<Context: RequestContext>(
+        _ router: Router<Context>, services: [any Service] = [], onRunning: @escaping @Sendable (Int) async -> Void
+    ) throws -> some ApplicationProtocol where Context.Source == ApplicationRequestContextSource {
+        var application = Application(
+            router: router, server: try builder(),
+            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: "simpul"),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
+        for service in services { application.addServices(service) }
+        return application
+    }
+
+    private func builder() throws -> HTTPServerBuilder {
+        let http1 = HTTP1Channel.Configuration(
+            idleTimeout: Self.idle,
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 8_192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))
+        guard let certificate = settings.certificate, let privateKey = settings.privateKey else {
+            return .http1(configuration: http1)
+        }
+        let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }
+        var tls = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain, privateKey: .privateKey(try NIOSSLPrivateKey(file: privateKey, format: .pem)))
+        tls.minimumTLSVersion = .tlsv12
+        return try .tls(.http1(configuration: http1), tlsConfiguration: tls)
+    }
+}
