@@ -74,7 +74,7 @@ let package = Package(
             name: "simpul",
             dependencies: [
                 "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "ReadModels", "Node",
-                "Server", "Transport", arguments, logging, lifecycle,
+                "Server", "Transport", arguments, logging, lifecycle, hummingbird,
             ]),
         .target(
             name: "TestKit",

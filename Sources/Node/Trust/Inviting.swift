@@ -25,7 +25,7 @@ extension Node {
             Invitation(
                 token: token, node: node, region: region, edition: own.edition, role: role,
                 expires: expires.description))
-        return InvitationCode(url: url, pin: pin, token: token, server: own, root: try root())
+        return InvitationCode(node: node, url: url, pin: pin, token: token, server: own, root: try root())
     }
 
     /// Enrols a node that came with an invitation (`POST /enrol/v1`).

@@ -1,0 +1,114 @@
+import Crypto
+import Event
+import Foundation
+import Store
+import Transport
+
+/// Makes new nodes.
+public enum NodeSetup {
+    /// Makes the node at the top: it trusts itself, and everyone else trusts it from their invitation on.
+    public static func makeCentre(
+        folder: NodeFolder, node: NodeName, edition: String, timeZone: String
+    ) throws {
+        try folder.create()
+        let keys = NodeKeys()
+        let own = keys.enrolment(node: node, region: .nation, edition: edition, role: .centre)
+        try keys.save(folder)
+        try configuration(own, parent: nil, root: own, timeZone: timeZone).save(folder)
+        let opened = try Node(folder: folder)
+        try opened.store.trust(own)
+        try opened.recordEnrolment(own)
+        try opened.close()
+    }
+
+    /// Makes a hub or village with an invitation: keys first, durably; then the server is asked; then the node is.
+    ///
+    /// Asking again after a lost answer is safe: the same keys get the same answer.
+    public static func join(
+        folder: NodeFolder, invitation: InvitationCode, timeZone: String, authority: String? = nil
+    ) throws {
+        let files = FileManager.default
+        if files.fileExists(atPath: folder.configuration) {
+            throw NodeError(
+                .exists, "\(folder.path) holds a node already", advice: "use it, or name another folder with --folder")
+        }
+        let keys: NodeKeys
+        if files.fileExists(atPath: folder.nodeKey) {
+            keys = try NodeKeys(folder)
+        } else {
+            try folder.create()
+            keys = NodeKeys()
+            try keys.save(folder)
+        }
+        let own = try ask(invitation, keys: keys, authority: authority)
+        let parent = NodeConfiguration.Parent(
+            url: invitation.url, pin: invitation.pin, authority: authority,
+            key: NodeConfiguration.TrustedKey(invitation.server))
+        try configuration(own, parent: parent, root: invitation.root, timeZone: timeZone).save(folder)
+        let node = try Node(folder: folder)
+        for enrolment in [invitation.root, invitation.server, own] { try node.store.trust(enrolment) }
+        try node.close()
+    }
+
+    private static func configuration(
+        _ own: Enrolment, parent: NodeConfiguration.Parent?, root: Enrolment, timeZone: String
+    ) throws -> NodeConfiguration {
+        guard TimeZone(identifier: timeZone) != nil else {
+            throw NodeError(
+                .badInput, "the time zone \(timeZone) is not known",
+                advice: "write Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)")
+        }
+        return NodeConfiguration(
+            node: own.node.description, epoch: own.epoch.description, region: own.region.description,
+            regionEdition: own.edition, role: own.role.rawValue, timeZone: timeZone, parent: parent,
+            root: NodeConfiguration.TrustedKey(root))
+    }
+
+    private static func ask(
+        _ invitation: InvitationCode, keys: NodeKeys, authority: String?
+    ) throws -> Enrolment {
+        let sign = keys.sign.publicKey.rawRepresentation.base64EncodedString()
+        let wrap = keys.wrap.publicKey.rawRepresentation.base64EncodedString()
+        let name = invitation.node
+        let text = "simpul-enrol/v1\n\(invitation.token)\n\(name)/\(keys.epoch)\n\(sign)\n\(wrap)"
+        let request = JSON.object([
+            JSONMember("token", .string(invitation.token)), JSONMember("node", .string(name.description)),
+            JSONMember("epoch", .string(keys.epoch.description)), JSONMember("sign", .string(sign)),
+            JSONMember("wrap", .string(wrap)),
+            JSONMember("signature", .string(try keys.sign.signature(for: Data(text.utf8)).base64EncodedString())),
+        ])
+        var settings = HTTPSettings(userAgent: "simpul/1")
+        if let pin = invitation.pin {
+            settings.trust = authority.map { .pinAndFile(pin: pin, file: $0) } ?? .pin(pin)
+        } else if let authority {
+            settings.trust = .file(authority)
+        }
+        let answer: HTTPAnswer
+        do {
+            answer = try HTTPClient(settings).post(
+                try HTTPAddress(invitation.url).resolving("/enrol/v1"), json: request.encoded())
+        } catch let error as TransportError {
+            guard let refused = error.answer, let problem = try? JSON.parse(refused.body, limits: .document),
+                let detail = problem["detail"]?.stringValue
+            else { throw error }
+            throw NodeError(.refused, "\(invitation.server.node) refused: \(detail)", advice: "ask for a new invitation")
+        }
+        return try accepted(try JSON.parse(answer.body, limits: .document), invitation, keys)
+    }
+
+    /// The answer must be of the servers that the invitation names, about the keys just made.
+    private static func accepted(_ json: JSON, _ invitation: InvitationCode, _ keys: NodeKeys) throws -> Enrolment {
+        guard let server = json["server"].flatMap({ try? Enrolment(json: $0) }), server == invitation.server,
+            let root = json["chain"]?[0].flatMap({ try? Enrolment(json: $0) }), root == invitation.root,
+            let node = json["node"], node["node"]?.stringValue == invitation.node.description,
+            node["epoch"]?.stringValue == keys.epoch.description,
+            let region = node["region"]?.stringValue, let edition = node["regionedition"]?.stringValue,
+            let role = node["role"]?.stringValue.flatMap(Enrolment.Role.init)
+        else {
+            throw NodeError(
+                .notTrusted, "the server that answered is not the one the invitation names",
+                advice: "do not go on; ask the operator who gave you the invitation")
+        }
+        return keys.enrolment(node: invitation.node, region: try RegionCode(region), edition: edition, role: role)
+    }
+}

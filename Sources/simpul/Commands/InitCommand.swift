@@ -1,0 +1,60 @@
+import ArgumentParser
+import Event
+import Foundation
+import Node
+import Store
+
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Make a node in a folder of its own.",
+        discussion: """
+            With an invitation, a village or a hub:
+                simpul init --invite simpul-invite-…
+            Without one, the centre, at which everything ends:
+                simpul init --centre --node pusat
+            """)
+
+    @OptionGroup var folder: FolderOption
+
+    @Option(help: "The invitation code that the operator of the hub or centre gave you, or a file holding it.")
+    var invite: String?
+
+    @Flag(help: "Make the centre.")
+    var centre = false
+
+    @Option(help: "Name of the centre's node: small letters, digits, hyphens.")
+    var node: String?
+
+    @Option(help: "Edition of the region codes that the centre uses.")
+    var regionEdition = "2025-2430"
+
+    @Option(help: "Time zone of the place: Asia/Jakarta (WIB), Asia/Makassar (WITA), Asia/Jayapura (WIT).")
+    var timeZone = "Asia/Jakarta"
+
+    @Option(help: "PEM file of certificate authorities to trust for the parent, instead of the system's.")
+    var authority: String?
+
+    func run() async throws {
+        if let invite {
+            let code = FileManager.default.contents(atPath: invite).map { String(decoding: $0, as: UTF8.self) } ?? invite
+            let invitation = try InvitationCode(code)
+            let folder = folder.nodeFolder
+            let (timeZone, authority) = (timeZone, authority)
+            try await Blocking(label: "init").run {
+                try NodeSetup.join(folder: folder, invitation: invitation, timeZone: timeZone, authority: authority)
+            }
+            print("\(invitation.node) siap di \(folder.path); induknya \(invitation.server.node).")
+            print("\(invitation.node) is ready in \(folder.path); its parent is \(invitation.server.node).")
+            return
+        }
+        guard centre, let node else {
+            throw NodeError(
+                .badInput, "simpul init needs --invite CODE, or --centre with --node NAME",
+                advice: "ask the operator of your hub for an invitation")
+        }
+        try NodeSetup.makeCentre(
+            folder: folder.nodeFolder, node: try NodeName(node), edition: regionEdition, timeZone: timeZone)
+        print("\(node) is ready in \(folder.path). Next: simpul invite, then simpul serve.")
+    }
+}

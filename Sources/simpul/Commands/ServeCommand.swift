@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+import Hummingbird
+import Logging
+import Node
+import Server
+import ServiceLifecycle
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Receive from the nodes below, keep read models up to date, answer queries and show pages.",
+        discussion: "For a hub or the centre. Stops cleanly on SIGTERM and SIGINT.")
+
+    @OptionGroup var folder: FolderOption
+    @OptionGroup var listening: ListenOptions
+
+    @Option(help: "Sync sessions at once; others are asked to come back.")
+    var sessions = 32
+
+    func run() async throws {
+        let node = try folder.open()
+        let projector = Projector(node: node)
+        let blocking = Blocking(label: "simpul.serve")
+        let router = Router()
+        let gate = Gate(limit: sessions)
+        SyncEndpoint(node: node, blocking: blocking, gate: gate, onLines: { projector.signal() }).register(on: router)
+        EnrolEndpoint(node: node, blocking: blocking, onLines: { projector.signal() }).register(on: router)
+        try await listening.run(router, node: node, services: [projector])
+        try node.close()
+    }
+}

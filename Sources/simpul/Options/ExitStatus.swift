@@ -1,0 +1,41 @@
+import ArgumentParser
+import Catalogue
+import Event
+import Foundation
+import Node
+import ReadModels
+import Store
+import Sync
+import Transport
+
+/// Exit codes after sysexits(3), from the errors of the layers.
+enum ExitStatus {
+    static func exit(with error: any Error) -> Never {
+        guard let code = code(for: error) else { Simpul.exit(withError: error) }
+        FileHandle.standardError.write(Data("simpul: \(error)\n".utf8))
+        Foundation.exit(code)
+    }
+
+    /// Nil for what the argument parser reports itself.
+    private static func code(for error: any Error) -> Int32? {
+        switch error {
+        case let error as NodeError: error.exitCode
+        case is InvalidDraft, is JSONError, is NameError, is EventLineError: EX_DATAERR
+        case let error as TransportError: error.isWorthRetrying ? EX_TEMPFAIL : EX_PROTOCOL
+        case let error as StoreError: store(error)
+        case is FrameError: EX_PROTOCOL
+        case is ReadModelError, is CatalogueError: EX_DATAERR
+        default: nil
+        }
+    }
+
+    private static func store(_ error: StoreError) -> Int32 {
+        switch error {
+        case .unusable, .missing: EX_NOINPUT
+        case .diskFull, .writeFailed: EX_IOERR
+        case .newerSchema: EX_SOFTWARE
+        case .busy: EX_TEMPFAIL
+        case .invalid: EX_DATAERR
+        }
+    }
+}
