@@ -44,7 +44,7 @@ let package = Package(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "Event", dependencies: [crypto]),
         .target(name: "TransparencyLog", dependencies: [crypto]),
-        .target(name: "Catalogue", dependencies: ["Event"]),
+        .target(name: "Catalogue", dependencies: ["Event"], resources: [.copy("Resources")]),
         .target(name: "Sync", dependencies: ["Event", "TransparencyLog", "CZstd", crypto]),
         .target(
             name: "Store", dependencies: ["Event", "TransparencyLog", "Sync", grdb, sqlite, crypto]),
