@@ -89,7 +89,7 @@ let package = Package(
         .testTarget(name: "ReadModelsTests", dependencies: ["ReadModels", "Catalogue", "Event", grdb]),
         .testTarget(name: "TransportTests", dependencies: ["Transport"]),
         .testTarget(
-            name: "NodeTests", dependencies: ["Node", "TestKit", "Store", "Sync", "Event", "Catalogue", crypto]),
+            name: "NodeTests", dependencies: ["Node", "TestKit", "Store", "Sync", "Event", "Catalogue", crypto, logging]),
         .testTarget(name: "ServerTests", dependencies: ["Server", "Node", "TestKit", hummingbird]),
     ]
 )

@@ -1,7 +1,7 @@
 /// How long to wait before trying again: exponential, with full jitter.
 ///
-/// After a power cut a whole regency's laptops come back in the same second. Waiting a random part of a growing
-/// span spreads them best over it.
+/// After a power cut a whole regency's laptops come back in the same second. Waiting a random part of a
+/// growing span spreads them best over it.
 public struct BackOff: Sendable, Equatable {
     /// The span after the first failure; it doubles with each further one.
     public var base: Duration
@@ -21,7 +21,8 @@ public struct BackOff: Sendable, Equatable {
     /// The wait after `failures` failures in a row.
     ///
     /// - Parameters:
-    ///   - retryAfter: what the server asked for. It is a minimum: the random part comes on top, or everyone whom a
+    ///   - retryAfter: what the server asked for. It is a minimum: the random part comes on top, or everyone
+    ///     whom a
     ///     busy server sent away would be back at once.
     ///   - generator: the only source of chance.
     public func delay(

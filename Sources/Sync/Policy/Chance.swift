@@ -1,4 +1,5 @@
-/// Random fractions whose value is fixed by the generator's bits, so that a seed replays the same waits everywhere.
+/// Random fractions whose value is fixed by the generator's bits, so that a seed replays the same waits
+/// everywhere.
 enum Chance {
     /// From 0 up to, but not including, 1.
     static func fraction(_ generator: inout some RandomNumberGenerator) -> Double {

@@ -1,5 +1,5 @@
-/// The pace learned for each line (a parent's address, for instance), kept between syncs. Losing it costs a few
-/// cuts, nothing else.
+/// The pace learned for each line (a parent's address, for instance), kept between syncs. Losing it costs a
+/// few cuts, nothing else.
 public struct LineMemory: Sendable, Equatable, Codable {
     private struct Entry: Sendable, Equatable, Codable {
         var line: String

@@ -1,7 +1,7 @@
 /// How much is risked on a line at once. It shrinks when the line is cut, and grows while it holds.
 ///
-/// Only whole frames survive a cut, so on a bad line a frame must be small enough to get through; on a good one
-/// larger frames compress better and cost fewer commits.
+/// Only whole frames survive a cut, so on a bad line a frame must be small enough to get through; on a good
+/// one larger frames compress better and cost fewer commits.
 public struct LinePace: Sendable, Equatable {
     private var frame: PaceWindow
     private var request: PaceWindow
@@ -17,8 +17,8 @@ public struct LinePace: Sendable, Equatable {
         request = PaceWindow(requestBytes, in: LinePace.requestRange)
     }
 
-    /// Decoded bytes to aim at for one frame: a quarter of a request at most, so that a request that is cut leaves
-    /// something behind.
+    /// Decoded bytes to aim at for one frame: a quarter of a request at most, so that a request that is cut
+    /// leaves something behind.
     public var frameBytes: Int { Int(min(frame.bytes, request.bytes / 4)) }
 
     /// Decoded bytes of lines for one request.
@@ -26,8 +26,8 @@ public struct LinePace: Sendable, Equatable {
 
     /// The line broke, stalled, or could not carry the request.
     ///
-    /// - Parameter kept: decoded bytes of this request that the receiver confirmed before. A line that broke after
-    ///   that much will hardly carry more the next time.
+    /// - Parameter kept: decoded bytes of this request that the receiver confirmed before. A line that broke
+    ///   after that much will hardly carry more the next time.
     public mutating func wasCut(kept: Int64 = 0) {
         frame.shrink(to: Int64(frameBytes) / 2)
         request.shrink(to: min(request.bytes / 2, max(kept, 4 * frame.bytes)))
@@ -37,8 +37,8 @@ public struct LinePace: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - largestFrame: decoded bytes of the largest frame that went up or came down in it.
-    ///   - carried: decoded bytes in all, the larger of up and down. A request with nothing to say proves nothing: a
-    ///     limit grows only when at least half of it was used.
+    ///   - carried: decoded bytes in all, the larger of up and down. A request with nothing to say proves
+    ///     nothing: a limit grows only when at least half of it was used.
     ///   - took: from its start to its end.
     public mutating func succeeded(largestFrame: Int, carried: Int64, took: Duration) {
         guard took <= LinePace.comfortable else { return }

@@ -2,8 +2,8 @@ import Foundation
 
 /// The time zone in which “at night” is meant.
 ///
-/// Indonesia's three zones are fixed offsets without daylight saving, and known without any table. Others are named
-/// as in the IANA data base (`Asia/Jakarta`), which the machine must have.
+/// Indonesia's three zones are fixed offsets without daylight saving, and known without any table. Others are
+/// named as in the IANA data base (`Asia/Jakarta`), which the machine must have.
 public struct LocalZone: Sendable, Hashable, CustomStringConvertible {
     public let description: String
     private let zone: TimeZone
@@ -35,8 +35,8 @@ public struct LocalZone: Sendable, Hashable, CustomStringConvertible {
 
     /// The moment at which clocks there show `secondsOfDay` on the day `offset` days after that of `moment`.
     ///
-    /// Where clocks skip that time of day, it is the same stretch of time after midnight; where they show it twice,
-    /// one of the two.
+    /// Where clocks skip that time of day, it is the same stretch of time after midnight; where they show it
+    /// twice, one of the two.
     func moment(secondsOfDay: Int, dayOffset offset: Int, from moment: Date) -> Date {
         let day = (local(moment) / 86_400).rounded(.down) + Double(offset)
         let shown = day * 86_400 + Double(secondsOfDay)

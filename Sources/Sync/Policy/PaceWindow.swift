@@ -1,5 +1,6 @@
-/// A limit that finds its level as TCP's window does: it doubles up to the threshold, which is where the last cut
-/// left it, and goes on carefully from there. Doubling throughout would hit the same cut every second time.
+/// A limit that finds its level as TCP's window does: it doubles up to the threshold, which is where the last
+/// cut left it, and goes on carefully from there. Doubling throughout would hit the same cut every second
+/// time.
 struct PaceWindow: Sendable, Equatable {
     private(set) var bytes: Int64
     private(set) var threshold: Int64

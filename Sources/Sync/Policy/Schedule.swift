@@ -4,8 +4,8 @@ import Foundation
 public enum Schedule: Sendable, Hashable {
     /// Once, now.
     case once
-    /// Again and again, that long after the last success (or up to a tenth later, so that nodes started by the same
-    /// power cut drift apart).
+    /// Again and again, that long after the last success (or up to a tenth later, so that nodes started by
+    /// the same power cut drift apart).
     case every(seconds: Int)
     case nightly(Nightly)
 
@@ -32,8 +32,8 @@ public enum Schedule: Sendable, Hashable {
         }
     }
 
-    /// Seconds from the start within which a call that was missed is made up for: the laptop was off at night, and
-    /// so were the others.
+    /// Seconds from the start within which a call that was missed is made up for: the laptop was off at
+    /// night, and so were the others.
     static let catchUp = 120
 
     /// When to call next, or nil if never again.

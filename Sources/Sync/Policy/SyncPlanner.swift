@@ -1,7 +1,7 @@
 import Foundation
 
-/// When to sync next, from the schedule and from how it went: pure, so that years of bad lines and wrong clocks
-/// pass in a test.
+/// When to sync next, from the schedule and from how it went: pure, so that years of bad lines and wrong
+/// clocks pass in a test.
 public struct SyncPlanner: Sendable {
     public enum Next: Sendable, Equatable {
         case wait(Wake)
@@ -15,8 +15,8 @@ public struct SyncPlanner: Sendable {
         public let due: Date
         public let planned: Date
 
-        /// True when it is time, and also when the clock was set back, so that the wait no longer means anything and
-        /// must be planned again.
+        /// True when it is time, and also when the clock was set back, so that the wait no longer means
+        /// anything and must be planned again.
         public func isOver(now: Date) -> Bool { now >= due || now < planned - SyncPlanner.clockSlack }
     }
 
@@ -34,6 +34,8 @@ public struct SyncPlanner: Sendable {
     /// The wait after a failure, and when it began.
     private var pending: (wait: Duration, from: Date)?
     private var finish: Finish?
+    /// Until when the server asked to be left alone.
+    private var notBefore: Date?
 
     /// - Parameter lastSuccess: as kept from an earlier run of the program; for `once` it does not matter.
     public init(
@@ -52,18 +54,20 @@ public struct SyncPlanner: Sendable {
         lastSuccess = now
         failures = 0
         pending = nil
+        notBefore = nil
         if schedule == .once { finish = .succeeded }
     }
 
     /// - Parameters:
-    ///   - isWorthRetrying: false when somebody has to change something first. The schedule goes on all the same:
-    ///     somebody may have.
+    ///   - isWorthRetrying: false when somebody has to change something first. The schedule goes on all the
+    ///     same: somebody may have.
     ///   - retryAfter: what the server asked for.
     public mutating func failed(
         at now: Date, isWorthRetrying: Bool, retryAfter: Duration? = nil,
         using generator: inout some RandomNumberGenerator
     ) {
         failures += 1
+        notBefore = retryAfter.map { now + $0.timeInterval }
         if schedule == .once, !isWorthRetrying || failures >= triesOnce {
             finish = .gaveUp
             return
@@ -71,6 +75,9 @@ public struct SyncPlanner: Sendable {
         let wait = backOff.delay(failures: failures, retryAfter: retryAfter, using: &generator)
         pending = (isWorthRetrying ? wait : max(wait, regularPause), now)
     }
+
+    /// Whether a wait may be ended early because somebody asked for it: not while the server asked for peace.
+    public func mayHurry(now: Date) -> Bool { notBefore.map { now >= $0 } ?? true }
 
     /// The time until a call that is hopeless for now is made again.
     private var regularPause: Duration {

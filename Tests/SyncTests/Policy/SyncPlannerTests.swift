@@ -46,6 +46,8 @@ import Testing
         var planner = SyncPlanner(.every(seconds: 60), backOff: backOff)
         fail(&planner, at: now, retryAfter: .seconds(600))
         #expect(wait(planner, now: now) == 601)
+        #expect(!planner.mayHurry(now: now + 599))
+        #expect(planner.mayHurry(now: now + 600))
     }
 
     @Test func `a short schedule keeps its retries short`() throws {

@@ -1,0 +1,46 @@
+import Event
+import Foundation
+import Logging
+import Store
+import Sync
+import Transport
+
+extension SyncDaemon {
+    /// The daemon of an opened node: syncs it with its parent, on a thread of its own.
+    ///
+    /// - Parameters:
+    ///   - observer: by default a progress line if there is a terminal, the node's log otherwise.
+    ///   - allowsPlain: plain http also to other machines than this one.
+    /// - Throws: `NodeError` if it has no parent; `StoreError` if its memory of the parent cannot be read.
+    public init(
+        _ node: Node, schedule: Schedule, observer: (any SyncObserver)? = nil, allowsPlain: Bool = false
+    ) throws {
+        guard var settings = SyncRunner.settings(node.configuration), let parent = try node.parent() else {
+            throw NodeError(
+                .badInput, "\(node.own.node) has no parent to sync with", advice: "it is the centre")
+        }
+        settings.allowsPlain = allowsPlain
+        let observer = observer ?? (Terminal.isThere ? TerminalProgress() : LogProgress(node.logger))
+        let worker = HTTPWorker(settings)
+        let runner = SyncRunner(node: node) { sent, toSend, received in
+            observer.note(.moved(SyncProgress(sent: sent, toSend: toSend, received: received)))
+        }
+        let last = try node.store.peer(parent.node).lastAgreement.flatMap { DateTime($0) }
+        self.init(
+            schedule,
+            lastSuccess: last.map { Date(timeIntervalSince1970: Double($0.milliseconds) / 1_000) },
+            observer: observer
+        ) {
+            SyncSummary(try await worker.run { try runner.run($0) })
+        }
+    }
+}
+
+extension SyncSummary {
+    init(_ report: SyncRunner.Report) {
+        self.init(
+            linesSent: report.tally.linesUp, linesReceived: report.tally.linesDown,
+            requests: report.tally.requests,
+            bytesSent: report.bytesSent, bytesReceived: report.bytesReceived, refused: report.refusals.count)
+    }
+}
