@@ -196,6 +196,6 @@ public struct SyncRunner: Sendable {
     }
 
     private func stamp() -> String {
-        DateTime(milliseconds: Int64(Date().timeIntervalSince1970) * 1_000).description
+        DateTime(milliseconds: Int64(node.now().timeIntervalSince1970) * 1_000).description
     }
 }

@@ -8,14 +8,15 @@ import Transport
 public enum NodeSetup {
     /// Makes the node at the top: it trusts itself, and everyone else trusts it from their invitation on.
     public static func makeCentre(
-        folder: NodeFolder, node: NodeName, edition: String, timeZone: String
+        folder: NodeFolder, node: NodeName, edition: String, timeZone: String,
+        now: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         try folder.create()
         let keys = NodeKeys()
         let own = keys.enrolment(node: node, region: .nation, edition: edition, role: .centre)
         try keys.save(folder)
         try configuration(own, parent: nil, root: own, timeZone: timeZone).save(folder)
-        let opened = try Node(folder: folder)
+        let opened = try Node(folder: folder, now: now)
         try opened.store.trust(own)
         try opened.recordEnrolment(own)
         try opened.close()

@@ -150,7 +150,7 @@ public struct SyncEndpoint: Sendable {
         try await blocking.run {
             var peer = try node.store.peer(child.node)
             let today = node.localDay(node.now())
-            peer.lastContact = DateTime(milliseconds: Int64(Date().timeIntervalSince1970) * 1_000).description
+            peer.lastContact = DateTime(milliseconds: Int64(node.now().timeIntervalSince1970) * 1_000).description
             let isNew = peer.contactDay != today
             peer.contactDay = today
             if isNew {

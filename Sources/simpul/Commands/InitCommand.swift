@@ -54,7 +54,8 @@ struct InitCommand: AsyncParsableCommand {
                 advice: "ask the operator of your hub for an invitation")
         }
         try NodeSetup.makeCentre(
-            folder: folder.nodeFolder, node: try NodeName(node), edition: regionEdition, timeZone: timeZone)
+            folder: folder.nodeFolder, node: try NodeName(node), edition: regionEdition, timeZone: timeZone,
+            now: Wall.now)
         print("\(node) is ready in \(folder.path). Next: simpul invite, then simpul serve.")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Event
 import Foundation
 import Logging
 import Node
@@ -21,13 +22,15 @@ struct FolderOption: ParsableArguments {
     func open() throws -> Node { try Node(folder: nodeFolder, logger: Logger(label: "simpul"), now: Wall.now) }
 }
 
-/// The wall clock. `SIMPUL_NOW` (RFC 3339) starts it on another day, so that the demo can play weeks in a minute.
+/// The wall clock. `SIMPUL_CLOCK` names a file with a moment (RFC 3339) that is taken instead, read each time, so
+/// that the demo can play weeks in a minute.
 enum Wall {
     static let now: @Sendable () -> Date = {
-        guard let text = ProcessInfo.processInfo.environment["SIMPUL_NOW"],
-            let start = ISO8601DateFormatter().date(from: text)
-        else { return { Date() } }
-        let offset = start.timeIntervalSinceNow
-        return { Date(timeIntervalSinceNow: offset) }
+        guard let path = ProcessInfo.processInfo.environment["SIMPUL_CLOCK"], !path.isEmpty else { return { Date() } }
+        return {
+            let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+            let moment = text.flatMap { DateTime($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+            return moment.map { Date(timeIntervalSince1970: Double($0.milliseconds) / 1_000) } ?? Date()
+        }
     }()
 }

@@ -1,0 +1,76 @@
+# make demo    the main job, played with fictional people: villages offline, hub, centre, an answer
+# make test    all tests
+# make check   format and lint
+# make bench   measurements, as ratios in one run
+# make help    this list
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+PYTHON := /usr/bin/python3
+BUILD := swift build --build-tests
+WERROR := -Xswiftc -warnings-as-errors
+
+.PHONY: help build demo demo-serve screenshots test test-swift test-protocol test-browser check format bench install clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+build:
+	@.ci/prepare build
+	@swift build --product simpul
+
+demo:
+	@.ci/prepare demo
+	@swift build --product simpul
+	@$(PYTHON) fixtures/demo/play.py --simpul "$$(swift build --show-bin-path)/simpul"
+
+demo-serve:
+	@.ci/prepare demo
+	@swift build --product simpul
+	@$(PYTHON) fixtures/demo/play.py --simpul "$$(swift build --show-bin-path)/simpul" --serve
+
+test: test-swift test-protocol test-browser
+
+test-swift:
+	@.ci/prepare test
+	@$(BUILD)
+	@swift test --skip-build
+
+test-protocol:
+	@.ci/prepare demo
+	@$(PYTHON) protocol/verify/simpul_verify.py vectors
+	@cd protocol/verify && $(PYTHON) -m unittest discover -q -s tests -t .
+
+test-browser:
+	@.ci/prepare test
+	@swift build --product simpul
+	@Tests/browser/run
+
+check:
+	@.ci/prepare build
+	@.ci/check
+
+format:
+	@swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+bench:
+	@.ci/prepare demo
+	@swift build -c release --product simpul
+	@swift run -c release bench
+
+screenshots:
+	@.ci/prepare test
+	@swift build --product simpul
+	@Tests/browser/run screenshots
+
+# make install PREFIX=/usr/local
+PREFIX ?= /usr/local
+install:
+	@swift build -c release --product simpul
+	@bin="$$(swift build -c release --show-bin-path)"; \
+	install -D -m 755 "$$bin/simpul" "$(DESTDIR)$(PREFIX)/bin/simpul"; \
+	mkdir -p "$(DESTDIR)$(PREFIX)/share/simpul"; \
+	cp -r "$$bin/simpul_Catalogue.resources/Resources" "$(DESTDIR)$(PREFIX)/share/simpul/catalogue"
+
+clean:
+	@swift package clean
