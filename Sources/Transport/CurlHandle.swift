@@ -33,14 +33,14 @@ final class CurlHandle {
 
     deinit {
         curl_easy_cleanup(pointer)
-        lists.forEach { curl_slist_free_all($0) }
+        for list in lists { curl_slist_free_all(list) }
         sentence.deallocate()
     }
 
     /// Forgets all options; kept connections and looked-up names stay.
     func reset() throws(TransportError) {
         curl_easy_reset(pointer)
-        lists.forEach { curl_slist_free_all($0) }
+        for list in lists { curl_slist_free_all(list) }
         lists = []
         sentence[0] = 0
         try check(simpul_curl_set_pointer(pointer, CURLOPT_ERRORBUFFER, sentence), CURLOPT_ERRORBUFFER)

@@ -36,6 +36,8 @@ public struct LogProgress: SyncObserver {
             var metadata: Logger.Metadata = ["reason": "\(reason)", "failures": "\(failures)"]
             if let next { metadata["next"] = "\(next.formatted(.iso8601))" }
             logger.warning("Sync failed", metadata: metadata)
+        case .readModelsBehind(let reason):
+            logger.error("Read models are behind", metadata: ["reason": "\(reason)"])
         }
     }
 

@@ -43,13 +43,13 @@ struct ProgressLine: Sendable {
 
 /// The few words a progress line needs.
 public struct ProgressWords: Sendable {
-    let syncing, up, down, done, heldUp, failed, next: String
+    let syncing, up, down, done, heldUp, failed, next, behind: String
 
     public static let indonesian = ProgressWords(
         syncing: "Sinkron", up: "naik", down: "turun", done: "Selesai",
         heldUp: "log tertahan, lihat `simpul status`",
-        failed: "Gagal", next: "dicoba lagi")
+        failed: "Gagal", next: "dicoba lagi", behind: "Tabel belum diperbarui")
     public static let english = ProgressWords(
         syncing: "Syncing", up: "up", down: "down", done: "Done", heldUp: "logs held up, see `simpul status`",
-        failed: "Failed", next: "next try")
+        failed: "Failed", next: "next try", behind: "Read models are behind")
 }

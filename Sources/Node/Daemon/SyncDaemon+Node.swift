@@ -6,7 +6,8 @@ import Sync
 import Transport
 
 extension SyncDaemon {
-    /// The daemon of an opened node: syncs it with its parent, on a thread of its own.
+    /// The daemon of an opened node: syncs it with its parent, on a thread of its own, and takes the read
+    /// models up to what came.
     ///
     /// - Parameters:
     ///   - observer: by default a progress line if there is a terminal, the node's log otherwise.
@@ -22,6 +23,7 @@ extension SyncDaemon {
         settings.allowsPlain = allowsPlain
         let observer = observer ?? (Terminal.isThere ? TerminalProgress() : LogProgress(node.logger))
         let worker = HTTPWorker(settings)
+        let disk = Blocking(label: "simpul.sync.project", serial: true)
         let runner = SyncRunner(node: node) { sent, toSend, received in
             observer.note(.moved(SyncProgress(sent: sent, toSend: toSend, received: received)))
         }
@@ -31,7 +33,13 @@ extension SyncDaemon {
             lastSuccess: last.map { Date(timeIntervalSince1970: Double($0.milliseconds) / 1_000) },
             observer: observer
         ) {
-            SyncSummary(try await worker.run { try runner.run($0) })
+            let report = try await worker.run { try runner.run($0) }
+            do {
+                _ = try await disk.run { try node.project() }
+            } catch {
+                observer.note(.readModelsBehind("\(error)"))
+            }
+            return SyncSummary(report)
         }
     }
 }

@@ -8,6 +8,8 @@ public enum SyncEvent: Sendable, Equatable {
     case finished(SyncSummary)
     /// `next` is the time of the next try; nil if there is none.
     case failed(String, failures: Int, next: Date?)
+    /// What came is safe in the log, but the read models could not take it in.
+    case readModelsBehind(String)
 }
 
 /// How far a sync has come, in lines.

@@ -35,6 +35,7 @@ public final class TerminalProgress: SyncObserver {
         case .failed(let reason, _, let next):
             let when = next.map { " (\(words.next) \($0.formatted(date: .omitted, time: .standard)))" }
             say("\(words.failed): \(reason)\(when ?? "")")
+        case .readModelsBehind(let reason): say("\(words.behind): \(reason)")
         case .waiting: break
         }
     }

@@ -11,11 +11,13 @@ public struct WallClock: Sendable {
         self.sleep = sleep
     }
 
-    public static let system = WallClock(now: { Date() }) { duration in
-        do {
-            try await Task.sleep(for: duration)
-        } catch {
-            // Cancelled: whoever asked looks at the task next.
-        }
-    }
+    public static let system = WallClock(
+        now: { Date() },
+        sleep: { duration in
+            do {
+                try await Task.sleep(for: duration)
+            } catch {
+                // Cancelled: whoever asked looks at the task next.
+            }
+        })
 }

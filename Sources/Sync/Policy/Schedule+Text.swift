@@ -61,8 +61,8 @@ private enum Span {
     }
 
     static func write(_ seconds: Int) -> String {
-        for (unit, size) in [("d", 86_400), ("h", 3_600), ("m", 60)] where seconds > 0 && seconds % size == 0
-        {
+        let units = [("d", 86_400), ("h", 3_600), ("m", 60)]
+        for (unit, size) in units where seconds > 0 && seconds % size == 0 {
             return "\(seconds / size)\(unit)"
         }
         return "\(seconds)s"

@@ -41,8 +41,9 @@ public enum Schedule: Sendable, Hashable {
     /// - Parameters:
     ///   - last: the last success. One in the future was noted under another clock, and counts as none.
     ///   - now: this machine's clock, whatever it may be worth.
-    public func next(after last: Date?, now: Date, using generator: inout some RandomNumberGenerator) -> Date?
-    {
+    public func next(
+        after last: Date?, now: Date, using generator: inout some RandomNumberGenerator
+    ) -> Date? {
         let last = last.flatMap { $0 <= now ? $0 : nil }
         let chance = Chance.fraction(&generator)
         switch self {

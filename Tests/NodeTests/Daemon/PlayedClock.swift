@@ -17,16 +17,12 @@ final class PlayedClock: Sendable {
 
     func set(_ date: Date) { time.withLock { $0 = date } }
 
-    var clock: WallClock {
-        WallClock(now: { self.now }) { duration in
-            if Task.isCancelled { return }
-            self.slept.withLock { $0 += duration }
-            self.time.withLock {
-                $0 +=
-                    TimeInterval(duration.components.seconds) + TimeInterval(duration.components.attoseconds)
-                    / 1e18
-            }
-        }
+    var clock: WallClock { WallClock(now: { self.now }, sleep: { self.pass($0) }) }
+
+    private func pass(_ duration: Duration) {
+        if Task.isCancelled { return }
+        slept.withLock { $0 += duration }
+        time.withLock { $0 += duration / .seconds(1) }
     }
 }
 

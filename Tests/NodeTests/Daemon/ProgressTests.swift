@@ -51,7 +51,8 @@ import Testing
 
     @Test func `to a terminal draws over one line, not too often, and leaves the last word`() {
         let screen = Screen()
-        let terminal = TerminalProgress(words: .english, width: { 60 }, now: screen.now) { screen.write($0) }
+        let terminal = TerminalProgress(
+            words: .english, width: { 60 }, now: screen.now, write: { screen.write($0) })
         terminal.note(.started)
         for sent in 1...3 { terminal.note(.moved(.init(sent: sent, toSend: 4, received: 0))) }
         screen.pass(.milliseconds(100))
