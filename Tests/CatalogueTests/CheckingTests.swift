@@ -116,8 +116,7 @@ struct NIKTests {
         type = try #require(try Catalogue.bundled().types["person.registered"])
     }
 
-    private func problems(_ nik: String, sex: JSON = "F", birth: JSON? = nil, year: JSON = 1998) -> [Problem]
-    {
+    private func problems(_ nik: String, sex: JSON = "F", birth: JSON? = nil, year: JSON = 1998) -> [Problem] {
         type.validate(
             type.example.setting("nik", to: .string(nik)).setting("sex", to: sex).setting(
                 "birth_date", to: birth

@@ -18,7 +18,9 @@ struct FormTests {
         #expect(!names.contains("score_local"))
         #expect(screening.form.first { $0.name == "answers" }?.control == .riskQuestions)
         let visit = try #require(catalogue.types["visit.recorded"])
-        #expect(!visit.form.map(\.name).contains("household_id"))
+        let household = try #require(visit.form.first)
+        #expect(household.name == "household_id" && household.isSubject && !household.required)
+        #expect(visit.naming(subject: "h", in: [:])["household_id"] == "h")
     }
 
     @Test("offer localized choices and say when an input is shown and required")
@@ -70,6 +72,20 @@ struct FormTests {
                 == "2026-07-14T16:10:00+09:00")
         #expect(FormReader().value(of: field, from: ["2026-07-14T16:10:00Z"]) == "2026-07-14T16:10:00Z")
         #expect(FormReader().value(of: field, from: ["  "]) == nil)
+    }
+
+    @Test("take risk questions one by one")
+    func riskQuestions() throws {
+        let type = try #require(catalogue.types["risk.screened"])
+        let data = FormReader().data(
+            for: type,
+            from: [
+                "answers.R02": ["no"], "answers.R01": ["yes"], "answers.R01.evidence": ["self"], "answers.R03": [""],
+            ])
+        #expect(
+            data["answers"] == [
+                ["indicator": "R01", "answer": "yes", "evidence": "self"], ["indicator": "R02", "answer": "no"],
+            ])
     }
 
     @Test("leave what they cannot read to the check")

@@ -18,6 +18,8 @@ public struct FormInput: Sendable, Hashable {
     public var requiredWhen: [Condition]
     public var visibleWhen: Condition?
     public var sensitivity: Sensitivity
+    /// It names the record's subject; left empty where that may be new, the record makes one.
+    public var isSubject: Bool
     /// Shown only when asked for more.
     public var isSecondary: Bool
     public var control: FormControl?
@@ -26,10 +28,14 @@ public struct FormInput: Sendable, Hashable {
 }
 
 extension EventType {
-    /// What to ask, in order. Left out: what the program fills in, and the identifier of a new subject.
+    /// What to ask, in order. Left out is what the program fills in.
     public var form: [FormInput] {
-        fields.filter { $0.filledBy == nil && !(subject.isNew && subject.field == $0.name) }.map(
-            FormInput.init)
+        fields.filter { $0.filledBy == nil }.map { field in
+            var input = FormInput(field)
+            input.isSubject = subject.field == field.name
+            if input.isSubject && subject.isNew { input.required = false }
+            return input
+        }
     }
 }
 
@@ -44,6 +50,7 @@ extension FormInput {
         requiredWhen = field.requiredWhen
         visibleWhen = field.visibleWhen
         sensitivity = field.sensitivity
+        isSubject = false
         isSecondary = field.isSecondary
         control = field.control
         members =

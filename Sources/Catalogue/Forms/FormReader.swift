@@ -12,15 +12,31 @@ public struct FormReader: Sendable {
         self.offsetMinutes = offsetMinutes
     }
 
-    /// - Parameter entries: texts by field name; several for a choice of several. Names the type does not
-    ///   declare are
-    ///   left out.
+    /// - Parameter entries: texts by field name; several for a choice of several. Risk questions come one by one:
+    ///   `answers.R01` = `yes`, `answers.R01.evidence` = `self`. Names the type does not declare are left out.
     public func data(for type: EventType, from entries: [String: [String]]) -> JSON {
         .object(
             type.fields.compactMap { field in
-                guard let texts = entries[field.name] else { return nil }
-                return value(of: field, from: texts).map { JSONMember(field.name, $0) }
+                let answers =
+                    field.control == .riskQuestions ? self.answers(of: field, from: entries) : nil
+                let entered = answers ?? entries[field.name].flatMap { value(of: field, from: $0) }
+                return entered.map { JSONMember(field.name, $0) }
             })
+    }
+
+    /// The list of `{indicator, answer, evidence}` from entries that carry the indicator in their name.
+    private func answers(of field: Field, from entries: [String: [String]]) -> JSON? {
+        guard case .objects(let members, _) = field.kind,
+            let indicators = members.first(where: { $0.name == "indicator" })?.options
+        else { return nil }
+        let answers = indicators.compactMap { indicator -> JSON? in
+            let name = "\(field.name).\(indicator.code)"
+            guard let answer = entries[name]?.first, !answer.isEmpty else { return nil }
+            let evidence = entries["\(name).evidence"]?.first.flatMap { $0.isEmpty ? nil : $0 }
+            let known: JSON = ["indicator": .string(indicator.code), "answer": .string(answer)]
+            return known.setting("evidence", to: evidence.map(JSON.string))
+        }
+        return answers.isEmpty ? nil : .array(answers)
     }
 
     /// Nil when nothing was entered.

@@ -91,8 +91,7 @@ struct EventTypeReader {
         return conditions
     }
 
-    private func subject(_ node: SchemaNode, _ names: Set<String>) throws(CatalogueError) -> EventType.Subject
-    {
+    private func subject(_ node: SchemaNode, _ names: Set<String>) throws(CatalogueError) -> EventType.Subject {
         _ = try node.members(allowed: ["kind", "field", "new"])
         return EventType.Subject(
             kind: try node.required("kind").name(), field: try known(node.optional("field"), names),
@@ -108,8 +107,7 @@ struct EventTypeReader {
             field: try known(node.optional("field"), names))
     }
 
-    private func lane(_ node: SchemaNode, _ names: Set<String>) throws(CatalogueError) -> EventType.LaneChoice
-    {
+    private func lane(_ node: SchemaNode, _ names: Set<String>) throws(CatalogueError) -> EventType.LaneChoice {
         _ = try node.members(allowed: ["usual", "except"])
         var choice = EventType.LaneChoice(usual: try laneName(node.required("usual")))
         for exception in try node.optional("except")?.list() ?? [] {

@@ -149,8 +149,7 @@ extension FieldReader {
         return .decimal(scale: scale, min: bounds["minimum"], max: bounds["maximum"])
     }
 
-    private func arrayKind(_ node: SchemaNode, _ sensitivity: Sensitivity) throws(CatalogueError) -> FieldKind
-    {
+    private func arrayKind(_ node: SchemaNode, _ sensitivity: Sensitivity) throws(CatalogueError) -> FieldKind {
         let items = try node.required("items")
         _ = try items.members(allowed: FieldReader.shape)
         if let list = items.optional("x-codes") { return .codes(list: try codeList(list)) }

@@ -34,8 +34,7 @@ struct RiskRulesReader {
         return bands
     }
 
-    private func band(_ node: SchemaNode, _ bands: [RiskRules.Band]) throws(CatalogueError) -> RiskRules.Band
-    {
+    private func band(_ node: SchemaNode, _ bands: [RiskRules.Band]) throws(CatalogueError) -> RiskRules.Band {
         let code = try node.text()
         guard let band = bands.first(where: { $0.code == code }) else {
             throw node.error("There is no band \"\(code)\".", "Name one of the bands.")
@@ -106,8 +105,7 @@ struct RiskRulesReader {
         }
     }
 
-    private func conditions(_ node: SchemaNode, _ ids: Set<String>) throws(CatalogueError) -> [RiskCondition]
-    {
+    private func conditions(_ node: SchemaNode, _ ids: Set<String>) throws(CatalogueError) -> [RiskCondition] {
         var conditions: [RiskCondition] = []
         for element in try node.list() { conditions.append(try parse(element, ids)) }
         return conditions

@@ -15,4 +15,9 @@ extension EventType {
     public func subject(in data: JSON) -> String? {
         subject.field.flatMap { data[$0]?.stringValue }
     }
+
+    /// The data with its subject's member set, where the type has one.
+    public func naming(subject id: String, in data: JSON) -> JSON {
+        subject.field.map { data.setting($0, to: .string(id)) } ?? data
+    }
 }
