@@ -114,10 +114,11 @@ public struct SyncRunner: Sendable {
         _ session: ClientSession, _ client: HTTPClient, _ address: HTTPAddress, _ parent: Enrolment,
         _ memory: inout PeerMemory, _ report: inout Report
     ) throws -> ClientSession.Step {
-        let hello = try session.begin()
-        let helloBytes = try hello.encoded()
-        let decoded = hello.content
         for attempt in 0...1 {
+            // Begun anew for the second attempt: an upload that was refused half-way has used up its queue.
+            let hello = try session.begin()
+            let helloBytes = try hello.encoded()
+            let decoded = hello.content
             let request = HTTPRequest(
                 .post, address, headers: try headers(parent, challenge: memory.challenge, first: decoded),
                 body: body(session, hello: helloBytes), expecting: Self.contentType)
