@@ -19,9 +19,8 @@ public final class Node: Sendable {
     public let keyring: PersonKeyring
     public let catalogue: Catalogue
     public let recorder: Recorder
-    /// Read models: written by `project`, asked through `models.reader`.
-    public let models: ModelEngine
     let intake: StoreIntake
+    private let modelHolder: ModelHolder
     public let logger: Logger
     public let timeZone: TimeZone
     public let now: @Sendable () -> Date
@@ -54,7 +53,8 @@ public final class Node: Sendable {
         catalogue = try Catalogue.bundled(extra: [URL(fileURLWithPath: folder.catalogue, isDirectory: true)])
         recorder = Recorder(
             catalogue: catalogue, store: store, keyring: keyring, own: own, timeZone: timeZone, now: now)
-        models = try ModelEngine(path: folder.models, catalogue: catalogue)
+        modelHolder = ModelHolder(
+            path: folder.models, catalogue: catalogue, options: Self.engineOptions(role))
         intake = StoreIntake(store: store)
     }
 
@@ -63,32 +63,55 @@ public final class Node: Sendable {
 
     public func root() throws -> Enrolment { try configuration.root.enrolment() }
 
+    /// The read models as their writer, open from the first use on: for a program that keeps running.
+    ///
+    /// - Throws: `ReadModelError`, `.locked` while another process keeps them.
+    public var models: ModelEngine { get throws { try modelHolder.engine() } }
+
+    /// Answers from the read models, also while another process keeps them.
+    public var modelReader: ModelReader { get throws { try modelHolder.reader() } }
+
+    /// The lines that the read models are made of.
+    public var intakeReader: any IntakeReader { intake }
+
     /// Takes the read models up to what is stored and, at the top, states what is counted.
+    ///
+    /// While another process keeps them nothing is done: it takes in what came by itself.
     ///
     /// - Returns: lines taken in.
     @discardableResult
     public func project() throws -> Int {
-        var total = 0
-        while true {
-            let step = try models.advance(from: intake, limit: 50_000)
-            total += step.lines
-            if !step.more { break }
+        do {
+            return try modelHolder.withEngine { models in
+                var total = 0
+                while true {
+                    let step = try models.advance(from: intake, limit: 50_000)
+                    total += step.lines
+                    if !step.more { break }
+                }
+                if own.role == .centre { try stateCounted(models.reader) }
+                return total
+            }
+        } catch ReadModelError.locked {
+            return 0
         }
-        if own.role == .centre { try stateCounted() }
-        return total
     }
 
     /// Builds the read models again from the logs, beside the ones in use.
+    ///
+    /// - Throws: `ReadModelError.locked` while another process keeps them.
     public func rebuild() throws -> Int {
-        let step = try models.rebuild(from: intake)
-        if own.role == .centre { try stateCounted() }
-        return step.lines
+        try modelHolder.withEngine { models in
+            let step = try models.rebuild(from: intake)
+            if own.role == .centre { try stateCounted(models.reader) }
+            return step.lines
+        }
     }
 
-    private func stateCounted() throws {
-        let version = modelsVersion
+    private func stateCounted(_ reader: ModelReader) throws {
+        let version = Self.version(of: try reader.models())
         for row in try store.logs() where row.log.audience != .local {
-            let counted = try models.reader.counted(row.log)
+            let counted = try reader.counted(row.log)
             guard counted.size > 0 else { continue }
             try store.stateCounted(
                 row.log, size: counted.size, models: version,
@@ -97,10 +120,15 @@ public final class Node: Sendable {
     }
 
     /// Names the models that count here: `name/version` of each, in order.
-    var modelsVersion: String {
-        let names = (try? models.reader.models().map { "\($0.name)/\($0.version)" }.sorted()) ?? []
+    private static func version(of models: [ModelInfo]) -> String {
+        let names = models.map { "\($0.name)/\($0.version)" }.sorted()
         let digest = SHA256.hash(data: Data(names.joined(separator: " ").utf8))
         return "sha256:" + digest.prefix(8).map { String(format: "%02x", $0) }.joined()
+    }
+
+    /// A village laptop is old and small; a server has memory to spare.
+    private static func engineOptions(_ role: Enrolment.Role) -> EngineOptions {
+        role == .village ? EngineOptions(cacheMegabytes: 8, batchLines: 1_024) : EngineOptions()
     }
 
     /// Where records of this node's region stand on their way.

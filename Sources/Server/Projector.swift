@@ -1,13 +1,23 @@
 import Logging
 import Node
+import ReadModels
 import ServiceLifecycle
+import Store
+import Synchronization
 
 /// Keeps the read models up to what was received: one run at a time, started by a signal, never lost.
-public struct Projector: Service {
+///
+/// It also looks by itself whether lines came in through another process: a sync, an import, a record made with
+/// the command.
+public final class Projector: Service {
+    /// How often to look for lines of other processes.
+    static let interval = Duration.seconds(2)
+
     private let node: Node
     private let blocking: Blocking
     private let signals: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
+    private let isBehind = Mutex(false)
 
     public init(node: Node) {
         self.node = node
@@ -21,13 +31,46 @@ public struct Projector: Service {
 
     public func run() async throws {
         signal()
-        for await _ in signals.cancelOnGracefulShutdown() {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.watch() }
+            for await _ in signals.cancelOnGracefulShutdown() { await project() }
+            group.cancelAll()
+        }
+    }
+
+    private func project() async {
+        do {
+            let node = self.node
+            _ = try await blocking.run {
+                // Kept open: this process is their writer from now on.
+                _ = try node.models
+                return try node.project()
+            }
+        } catch ReadModelError.locked {
+            // A command has them for a moment. The look-out below tries again.
+            isBehind.withLock { $0 = true }
+        } catch {
+            // The models stay where they were and are tried again with the next lines; receiving goes on.
+            node.logger.error("read models", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func watch() async {
+        var seen: Int64?
+        while !Task.isCancelled {
             do {
+                try await Task.sleep(for: Self.interval)
                 let node = self.node
-                _ = try await blocking.run { try node.project() }
+                let size = try await blocking.run { try node.store.intakeSize() }
+                let isBehind = isBehind.withLock { isBehind in
+                    defer { isBehind = false }
+                    return isBehind
+                }
+                if isBehind || (seen ?? size) != size { signal() }
+                seen = size
             } catch {
-                // The models stay where they were and are tried again with the next lines; receiving goes on.
-                node.logger.error("read models", metadata: ["reason": "\(error)"])
+                // Cancelled, or the disk is busy: looked at again next time.
+                continue
             }
         }
     }

@@ -34,10 +34,12 @@ extension SyncDaemon {
             observer: observer
         ) {
             let report = try await worker.run { try runner.run($0) }
-            do {
-                _ = try await disk.run { try node.project() }
-            } catch {
-                observer.note(.readModelsBehind("\(error)"))
+            if report.tally.linesDown > 0 {
+                do {
+                    _ = try await disk.run { try node.project() }
+                } catch {
+                    observer.note(.readModelsBehind("\(error)"))
+                }
             }
             return SyncSummary(report)
         }
