@@ -87,7 +87,7 @@ extension LogStore {
         }
     }
 
-    private static func receipts(_ db: Database, sql: String, arguments: StatementArguments) throws -> [Receipt] {
+    static func receipts(_ db: Database, sql: String, arguments: StatementArguments) throws -> [Receipt] {
         try Row.fetchAll(
             db,
             sql: """
@@ -132,7 +132,7 @@ extension LogStore {
     }
 
     /// Whether one of the holder's known keys signed the receipt, and it says what it is taken for.
-    private static func isAuthentic(_ db: Database, _ receipt: Receipt) throws -> Bool {
+    static func isAuthentic(_ db: Database, _ receipt: Receipt) throws -> Bool {
         guard let note = try? SignedNote(parsing: receipt.note) else { return false }
         let says: Bool
         switch receipt.kind {
