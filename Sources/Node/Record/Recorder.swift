@@ -49,24 +49,29 @@ public struct Recorder: Sendable {
                 .badInput, "the event type \(draft.type) is not known here",
                 advice: "`simpul catalogue` lists the types; install a new one with `simpul catalogue install FILE`")
         }
-        let problems = catalogue.validate(type: type.name, data: draft.data).filter { $0.severity == .error }
+        let subject = try subject(type, draft)
+        var data = type.naming(subject: subject, in: draft.data)
+        data = catalogue.filling(data, of: type, today: moment(wall).localDate)
+        let problems = catalogue.validate(type: type.name, data: data, today: moment(wall).localDate)
+            .filter { $0.severity == .error }
         guard problems.isEmpty else { throw InvalidDraft(type: type.name, problems: problems) }
         let time = moment(wall)
-        let occurred = try draft.occurredAt ?? occurredAt(type, draft.data) ?? OccurredAt(time)
-        let subject = try subject(type, draft)
-        let audience = try audience(type, draft)
+        let occurred = try draft.occurredAt ?? occurredAt(type, data) ?? OccurredAt(time)
+        let audience = try audience(type, draft, data)
         let region = draft.region ?? audience.region ?? own.region
         return EventLine(
-            type: type.name, version: type.version, source: store.signer.log(audience, lane: try lane(type, draft.data)),
+            type: type.name, version: type.version, source: store.signer.log(audience, lane: try Lane(type.lane(for: data))),
             sequence: 0, subject: subject, time: time, hybridTime: .zero, occurredAt: occurred, actor: draft.actor,
             role: draft.role, region: region, regionEdition: own.edition, correlationID: draft.correlationID,
             causationID: draft.causationID, dedupeKey: draft.dedupeKey,
-            data: try encrypted(type, draft.data, subject: subject, region: region))
+            data: try encrypted(type, data, subject: subject, region: region))
     }
+
+    private func milliseconds(_ date: Date) -> Int64 { Int64(date.timeIntervalSince1970) * 1_000 }
 
     private func moment(_ date: Date) -> DateTime {
         DateTime(
-            milliseconds: Int64(date.timeIntervalSince1970) * 1_000,
+            milliseconds: milliseconds(date),
             offsetMinutes: timeZone.secondsFromGMT(for: date) / 60)
     }
 
@@ -80,8 +85,8 @@ public struct Recorder: Sendable {
     }
 
     private func subject(_ type: EventType, _ draft: Draft) throws -> String {
-        if let subject = draft.subject { return subject }
-        if let field = type.subject.field, let value = draft.data[field]?.stringValue { return value }
+        if let subject = draft.subject ?? type.subject(in: draft.data) { return subject }
+        if type.subject.kind == Self.targetKind, let target = try target(of: draft.data) { return target.line.subject }
         guard type.subject.isNew else {
             throw NodeError(
                 .badInput, "\(type.name) needs its subject, the \(type.subject.kind) it is about",
@@ -90,17 +95,25 @@ public struct Recorder: Sendable {
         return UUID().uuidString.lowercased()
     }
 
-    private func audience(_ type: EventType, _ draft: Draft) throws -> Event.Audience {
+    private func audience(_ type: EventType, _ draft: Draft, _ data: JSON) throws -> Event.Audience {
         if type.audience.level == .local { return .local }
-        if type.audience.level == .target, let target = draft.data["target"]?.stringValue {
-            let audience = try LineReference(target).log.audience
+        if type.audience.level == .target, let target = try target(of: data) {
+            let audience = target.reference.log.audience
             if let region = audience.region, region.isAtOrBelow(own.region) { return audience }
         }
         var wanted = draft.audience
-        if wanted == nil, let field = type.audience.field, let code = draft.data[field]?.stringValue {
+        if wanted == nil, let field = type.audience.field, let code = data[field]?.stringValue {
             wanted = try RegionCode(code)
         }
-        if wanted == nil, let level = regionLevel(type.audience.level) { wanted = own.region.ancestor(at: level) }
+        if wanted == nil, let level = regionLevel(type.audience.level) {
+            wanted = own.region.ancestor(at: level)
+            // What is meant for one village must not go to all of them for want of saying which.
+            guard wanted != nil else {
+                throw NodeError(
+                    .badInput, "\(type.name) is written for one \(level), and it is not said which",
+                    advice: "name it with --for, e.g. --for 36.04.13.2007")
+            }
+        }
         let region = wanted ?? own.region
         // A node writes for its own region or below it; what a type wants higher goes as high as the node may.
         return .region(region.isAtOrBelow(own.region) ? region : own.region)
@@ -115,17 +128,19 @@ public struct Recorder: Sendable {
         }
     }
 
-    private func lane(_ type: EventType, _ data: JSON) throws -> Lane {
-        let chosen = type.lane.exceptions.first { $0.when.holds(in: data) }?.lane ?? type.lane.usual
-        return try Lane(chosen)
-    }
-
+    /// Encrypts the identifying members; in a correction those of the record it corrects.
     private func encrypted(_ type: EventType, _ data: JSON, subject: String, region: RegionCode) throws -> JSON {
+        if let patch = data["patch"], type.subject.kind == Self.targetKind, let target = try target(of: data) {
+            return data.setting("patch", to: try encrypted(patch: patch, for: target))
+        }
         let (plain, personal) = type.split(data)
         guard let personal else { return plain }
-        let holder = type.keyHolderFields.lazy.compactMap { data[$0]?.stringValue }.first ?? subject
+        let holder = type.keyHolder(in: data, subject: subject)
         let (name, key) = try keyring.keyForWriting(of: holder, region: region)
         let box = try PersonalBox.seal(personal, type: type.name, subject: subject, keyName: name, key: key)
         return plain.setting("personal", to: box)
     }
+
+    /// `x-subject` kind of types that change another record.
+    static let targetKind = "target"
 }
