@@ -44,17 +44,34 @@ extension LogStore {
     }
 
     private static func table(_ db: Database, scope: RegionCode, changedSince: Int64?) throws -> [TableRow] {
+        let (condition, arguments) = Self.audiences(inScopeOf: scope)
         let cursor = try Row.fetchCursor(
             db.cachedStatement(
-                sql: "SELECT name, size, root FROM log WHERE changed > ? AND size > 0 AND audience <> 'local'"),
-            arguments: [changedSince ?? -1])
+                sql: "SELECT name, size, root FROM log WHERE \(condition) AND changed > ? AND size > 0"),
+            arguments: arguments + [changedSince ?? -1])
         var rows: [TableRow] = []
         while let row = try cursor.next() {
-            let name = try LogName(row["name"])
-            guard name.inScope(of: scope) else { continue }
-            rows.append(try tableRow(name, size: row["size"], root: row["root"]))
+            rows.append(try tableRow(try LogName(row["name"]), size: row["size"], root: row["root"]))
         }
         return rows
+    }
+
+    /// The condition on `log.audience` of scope(region): at it, above it, or below it. One range and a few points
+    /// of an index, so that a session with one hub does not read the logs of the others.
+    static func audiences(inScopeOf region: RegionCode) -> (sql: String, arguments: StatementArguments) {
+        guard region != .nation else { return ("audience <> 'local'", []) }
+        var above: [String] = []
+        var next: RegionCode? = region
+        while let code = next {
+            above.append(code.description)
+            next = code.parent
+        }
+        let marks = above.map { _ in "?" }.joined(separator: ", ")
+        // Codes below start with this one and a dot; "/" is the character after the dot.
+        return (
+            "(audience IN (\(marks)) OR audience > ? AND audience < ?)",
+            StatementArguments(above + ["\(region).", "\(region)/"])
+        )
     }
 
     private static func tableRow(_ log: LogName, size: Int64, root: Data) throws -> TableRow {

@@ -32,6 +32,7 @@ enum Schema {
             changed INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX logChanged ON log(changed);
+        CREATE INDEX logAudience ON log(audience);
         CREATE TABLE line (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
         CREATE TABLE checkpoint (
             log INTEGER NOT NULL REFERENCES log(id),
