@@ -50,7 +50,7 @@ let package = Package(
             name: "Store", dependencies: ["Event", "TransparencyLog", "Sync", grdb, sqlite, crypto]),
         .target(
             name: "ReadModels",
-            dependencies: ["Event", "Catalogue", grdb]),
+            dependencies: ["Event", "Catalogue", grdb, sqlite, crypto]),
         .target(name: "Transport", dependencies: ["CCurl"]),
         .target(
             name: "Node",
@@ -86,7 +86,8 @@ let package = Package(
         .testTarget(name: "SyncTests", dependencies: ["Sync", "Event", "TransparencyLog", crypto]),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Sync", "Event", "TransparencyLog", grdb, crypto]),
-        .testTarget(name: "ReadModelsTests", dependencies: ["ReadModels", "Catalogue", "Event", grdb]),
+        .testTarget(
+            name: "ReadModelsTests", dependencies: ["ReadModels", "Catalogue", "Event", grdb, crypto]),
         .testTarget(name: "TransportTests", dependencies: ["Transport"]),
         .testTarget(
             name: "NodeTests", dependencies: ["Node", "TestKit", "Store", "Sync", "Event", "Catalogue", crypto, logging]),

@@ -1,35 +1,148 @@
 import Catalogue
 import Event
+import Foundation
+import GRDB
 
 /// Keeps the read models of a node up to date: the one writer of `models.db`.
 ///
 /// Everything in the file is a function of the intake log and the catalogue; deleting the file loses nothing. Calls
-/// block until their transaction is on disk: make them off the cooperative pool.
-public final class ModelEngine: Sendable {
+/// block until their transaction is done: make them off the cooperative pool.
+public final class ModelEngine: @unchecked Sendable {
+    // Unchecked: `open` and `installProblems` are touched only while `lock` is held; all else is immutable.
+    private let lock = NSLock()
+    private var open: OpenFile?
+    private let path: String
+    private let options: EngineOptions
+    private let writerLock: WriterLock
+    private let tables: [EventTable]
+    private let models: ModelSet
+    private let typeProblems: [ModelProblem]
+    private var installProblems: [ModelProblem] = []
+
     /// Questions to the same file; usable while the engine writes.
     public let reader: ModelReader
 
-    /// Opens or creates the file and installs the catalogue's models.
+    /// Opens or creates the file and installs the catalogue's models, building those that are new.
     /// - Throws: `ReadModelError` naming the file and what to do.
     public init(path: String, catalogue: Catalogue, options: EngineOptions = EngineOptions()) throws {
-        reader = try ModelReader(path: path, catalogue: catalogue)
+        self.path = path
+        self.options = options
+        (tables, typeProblems) = Self.tables(catalogue)
+        models = ModelSet(files: catalogue.modelFiles, tables: tables)
+        writerLock = try WriterLock(path: path)
+        let file = try OpenFile(path: path, tables: tables, models: models, options: options)
+        chmod(path, 0o600)
+        installProblems = try file.use { try $0.installModels() }
+        open = file
+        reader = try ModelReader(path: path)
     }
 
-    /// Model files that were not installed, each with file, line, and what to do instead.
-    public var problems: [ModelProblem] { [] }
+    /// Columns for every type of the catalogue but those by which other lines are corrected.
+    private static func tables(_ catalogue: Catalogue) -> ([EventTable], [ModelProblem]) {
+        var tables: [EventTable] = []
+        var problems: [ModelProblem] = []
+        for (name, type) in catalogue.types.sorted(by: { $0.key < $1.key })
+        where name != LineExtractor.corrected && name != LineExtractor.retracted {
+            do throws(ModelProblem) {
+                let table = try EventTable(type)
+                if let other = tables.first(where: { $0.table == table.table }) {
+                    throw ModelProblem(
+                        file: name, line: 1, what: "\(name) and \(other.type) become one table.", fix: "Rename one.")
+                }
+                tables.append(table)
+            } catch {
+                problems.append(error)
+            }
+        }
+        return (tables, problems)
+    }
+
+    /// Types and model files that were not installed, each with file, line, and what to do instead.
+    public var problems: [ModelProblem] {
+        lock.withLock { typeProblems + models.problems + installProblems }
+    }
 
     /// Reads what the intake holds beyond the engine's cut, and brings the models there.
     ///
     /// Rows and cut commit together; what was committed stays when a later batch fails.
     /// - Parameter limit: stop after about so many lines.
     public func advance(from intake: any IntakeReader, limit: Int = .max) throws -> Advance {
-        throw ReadModelError.failed(what: "Advancing the read models", reason: "not built yet")
+        try lock.withLock {
+            let file = try current()
+            if try file.use({ $0.mustRebuild }) { return try rebuildLocked(from: intake) }
+            return try advance(file, from: intake, limit: limit, keepModels: true)
+        }
+    }
+
+    private func advance(
+        _ file: OpenFile, from intake: any IntakeReader, limit: Int, keepModels: Bool
+    ) throws -> Advance {
+        let start = try file.use { try $0.cut }
+        let size = try intake.intakeSize
+        guard start <= size else { throw ReadModelError.intakeShrank(cut: start, intake: size) }
+        var total = Advance(cut: start)
+        let source = BatchSource(
+            intake: intake, extractor: LineExtractor(tables: tables), batchLines: min(options.batchLines, limit),
+            after: start)
+        if try file.use({ $0.mayRetry }) { total.add(try file.use { try $0.take([], intake: intake, keepModels: keepModels) }) }
+        while total.lines < limit {
+            let batch = try source.batch()
+            guard !batch.isEmpty else { break }
+            total.add(try file.use { try $0.take(batch, intake: intake, keepModels: keepModels) })
+        }
+        total.more = try intake.intakeSize > total.cut
+        return total
     }
 
     /// Builds everything again from the first cut, beside the file in use, and switches when done.
     public func rebuild(from intake: any IntakeReader) throws -> Advance {
-        throw ReadModelError.failed(what: "Rebuilding the read models", reason: "not built yet")
+        try lock.withLock { try rebuildLocked(from: intake) }
     }
+
+    private func rebuildLocked(from intake: any IntakeReader) throws -> Advance {
+        let building = path + ".building"
+        try FileSwitch.remove(building)
+        let advance = try fill(building, from: intake)
+        try switchTo(building)
+        return advance
+    }
+
+    private func fill(_ building: String, from intake: any IntakeReader) throws -> Advance {
+        let file = try OpenFile(path: building, tables: tables, models: models, options: options, disposable: true)
+        defer { file.close() }
+        let advance = try advance(file, from: intake, limit: .max, keepModels: false)
+        _ = try file.use { try $0.installModels() }
+        try file.makeDurable()
+        return advance
+    }
+
+    private func switchTo(_ building: String) throws {
+        try current().emptyWriteAheadLog(path: path)
+        open?.close()
+        open = nil
+        try FileSwitch.replace(path, by: building)
+        let file = try OpenFile(path: path, tables: tables, models: models, options: options)
+        installProblems = try file.use { try $0.installModels() }
+        open = file
+        try reader.reopen()
+    }
+
+    private func current() throws(ReadModelError) -> OpenFile {
+        guard let open else {
+            throw .failed(what: "Using the read models", reason: "an earlier rebuild could not finish; restart")
+        }
+        return open
+    }
+
+    /// Closes the file; the engine cannot be used afterwards.
+    public func close() {
+        lock.withLock {
+            open?.close()
+            open = nil
+        }
+    }
+
+    deinit { open?.close() }
 }
 
 /// How much memory and work the engine takes at a time.
@@ -42,5 +155,14 @@ public struct EngineOptions: Sendable {
     public init(cacheMegabytes: Int = 256, batchLines: Int = 8_192) {
         self.cacheMegabytes = cacheMegabytes
         self.batchLines = batchLines
+    }
+}
+
+extension Advance {
+    fileprivate mutating func add(_ other: Advance) {
+        cut = other.cut
+        runs += other.runs
+        lines += other.lines
+        parked += other.parked
     }
 }

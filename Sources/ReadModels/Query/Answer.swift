@@ -9,10 +9,13 @@ public struct Answer: Sendable {
     public var title: LocalizedText
     public var columns: [ModelColumn]
     public var rows: [[ModelValue]]
-    /// The cut the rows were computed at: asked again with this cut, the answer is the same byte for byte.
+    /// The cut the rows were computed at: asked again with this cut and day, the answer is the same byte for byte.
     public var cut: Int64
-    public var asOf: AsOf
+    /// Only what had happened by the end of this day is in the rows; nil: whatever happened.
+    public var trueAt: LocalDay?
     public var scope: RegionCode
+    /// The day that counted as today.
+    public var today: LocalDay
     /// Who had reported when these rows were computed; nil for reference lists, which no node reports to.
     public var completeness: Completeness?
     /// Where the next page starts; nil on the last.

@@ -1,51 +1,129 @@
 import Catalogue
 import Event
+import Foundation
+import GRDB
 
 /// Answers questions from `models.db`, in this process or in another one than the engine's.
 ///
 /// Calls block: make them off the cooperative pool.
-public final class ModelReader: Sendable {
+public final class ModelReader: @unchecked Sendable {
+    // Unchecked: the variables are touched only while `lock` is held; a pool is safe to share, and a session serves
+    // one question at a time on its own queue.
+    private let lock = NSLock()
+    private let path: String
+    private var pool: DatabasePool
+    private var registry: ModelRegistry?
+    private var sessions: [AsOfSession] = []
+
+    /// Answers as of other moments that are kept, so that paging through one works it out once.
+    private static let maximumSessions = 2
+
     /// - Throws: `ReadModelError` where the file is missing or not one of ours.
-    public init(path: String, catalogue: Catalogue) throws {}
+    public init(path: String) throws {
+        self.path = path
+        pool = try ModelDatabase.openReaders(path: path)
+        _ = try cut
+    }
+
+    /// Looks at the file anew, after another took its place.
+    func reopen() throws {
+        let fresh = try ModelDatabase.openReaders(path: path)
+        lock.withLock {
+            pool = fresh
+            registry = nil
+            sessions = []
+        }
+    }
+
+    private var currentPool: DatabasePool { lock.withLock { pool } }
 
     /// The cut that the models stand at.
-    public var cut: Int64 { get throws { 0 } }
+    public var cut: Int64 {
+        get throws {
+            try reading { db in
+                try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'cut'") ?? 0
+            }
+        }
+    }
 
     /// Every installed model, by name.
-    public func models() throws -> [ModelInfo] { [] }
+    public func models() throws -> [ModelInfo] {
+        try read { context in
+            let parked = try context.connection.rows(
+                "SELECT model, count(*), min(detail) FROM parked_key GROUP BY model")
+            return context.registry.models.map { model in
+                var info = model.info
+                if let row = parked.first(where: { $0[0].text == model.name }) {
+                    info.failure = "\(row[1]) keys could not be worked out: \(row[2])"
+                }
+                return info
+            }
+        }
+    }
 
-    public func query(_ query: ModelQuery) throws -> Answer { throw notBuilt }
+    // MARK: - States
 
-    /// The lines behind a row, in the order of meaning.
+    /// Runs a body over one unchanging state of the file.
     /// - Parameters:
-    ///   - key: the values of the model's key columns, in order.
-    ///   - intake: where the bytes of lines are, for their hashes.
-    public func explain(
-        _ model: String, key: [ModelValue], asOf: AsOf = .now, scope: RegionCode, intake: any IntakeReader
-    ) throws -> [ExplainedLine] { throw notBuilt }
+    ///   - models: names of those that the body will ask for.
+    func read<T>(
+        _ models: [String] = [], asOf: AsOf = .now, _ body: (ReadContext) throws -> T
+    ) throws -> T {
+        let (cut, registry) = try reading { db in
+            (try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'cut'") ?? 0, try currentRegistry(db))
+        }
+        if let wanted = asOf.cut, wanted > cut { throw ReadModelError.notYetKnown(cut: wanted, newest: cut) }
+        let needed = models.compactMap(registry.find).flatMap(registry.closure)
+        guard asOf.trueAt != nil || (asOf.cut ?? cut) != cut else { return try readNow(body) }
+        let resolved = AsOf(cut: asOf.cut ?? cut, trueAt: asOf.trueAt)
+        return try translatingErrors {
+            let session = try session(resolved)
+            return try session.read(needed, registry: registry, body)
+        }
+    }
 
-    /// SHA-256, in hexadecimal, of a model's rows in the order of its key: equal content, equal digest.
-    public func digest(of model: String) throws -> String { throw notBuilt }
+    private func readNow<T>(_ body: (ReadContext) throws -> T) throws -> T {
+        try reading { db in
+            let connection = try db.connection()
+            let cut = try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'cut'") ?? 0
+            return try body(
+                ReadContext(connection: connection, registry: currentRegistry(db), cut: cut, asOf: .now))
+        }
+    }
 
-    /// The digests of every model that has rows of its own, by name.
-    public func digests() throws -> [String: String] { throw notBuilt }
+    private func session(_ asOf: AsOf) throws -> AsOfSession {
+        try lock.withLock {
+            if let found = sessions.first(where: { $0.asOf == asOf }) { return found }
+            let session = try AsOfSession(path: path, asOf: asOf, cut: asOf.cut ?? 0)
+            sessions = [session] + sessions.prefix(Self.maximumSessions - 1)
+            return session
+        }
+    }
 
-    /// How far a log is counted, and which of its lines are not.
-    public func counted(_ log: LogName) throws -> CountedLog { throw notBuilt }
+    /// The models as installed now; sessions of others are dropped.
+    private func currentRegistry(_ db: Database) throws -> ModelRegistry {
+        let generation = try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'generation'") ?? 0
+        return try lock.withLock {
+            if let registry, registry.generation == generation { return registry }
+            let fresh = try ModelRegistry(db)
+            if registry != nil { sessions = [] }
+            registry = fresh
+            return fresh
+        }
+    }
 
-    public func outcome(_ log: LogName, _ sequence: Int64) throws -> LineOutcome { throw notBuilt }
+    private func reading<T>(_ body: (Database) throws -> T) throws -> T {
+        try translatingErrors { try currentPool.read(body) }
+    }
 
-    /// Lines that do not count, newest first.
-    public func parked(log: LogName? = nil, limit: Int = 1_000) throws -> [ParkedLine] { throw notBuilt }
-
-    public func completeness(
-        of region: RegionCode, period: Period?, today: LocalDay, asOf: AsOf = .now
-    ) throws -> Completeness { throw notBuilt }
-
-    /// Published figures whose value has changed since.
-    public func restatements(
-        scope: RegionCode, today: LocalDay, intake: any IntakeReader
-    ) throws -> [Restatement] { throw notBuilt }
-
-    private var notBuilt: ReadModelError { .failed(what: "Querying the read models", reason: "not built yet") }
+    private func translatingErrors<T>(_ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let failure as SQLFailure {
+            throw ReadModelError.failed(what: "Answering from the read models", reason: failure.description)
+        } catch let error as DatabaseError {
+            throw ReadModelError.failed(
+                what: "Answering from the read models", reason: error.message ?? "\(error.resultCode)")
+        }
+    }
 }

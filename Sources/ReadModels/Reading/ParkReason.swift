@@ -18,8 +18,6 @@ public enum ParkReason: String, Sendable, Hashable, CaseIterable {
     case notAllowed = "not-allowed"
     /// A correction whose result is not a valid record.
     case badPatch = "bad-patch"
-    /// Another line already stands at this place of the log.
-    case branch
     /// More corrections of one line than are kept apart.
     case tooManyVersions = "too-many-versions"
 }

@@ -3,7 +3,8 @@ import Event
 /// A day on the calendar of the place that is meant: `2026-08-14`. No clock and no time zone enter.
 public struct LocalDay: Hashable, Sendable, Comparable, CustomStringConvertible {
     public let description: String
-    private let days: Int
+    /// Days since 1970-01-01.
+    public let number: Int
 
     /// Nil where the calendar has no such day.
     public init?(_ text: String) {
@@ -21,14 +22,14 @@ public struct LocalDay: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     private init(midnight milliseconds: Int64) {
         let length: Int64 = 86_400_000
-        days = Int((milliseconds >= 0 ? milliseconds : milliseconds - length + 1) / length)
-        description = DateTime(milliseconds: Int64(days) * length).localDate
+        number = Int((milliseconds >= 0 ? milliseconds : milliseconds - length + 1) / length)
+        description = DateTime(milliseconds: Int64(number) * length).localDate
     }
 
     /// The day so many days later; earlier when negative.
     public func adding(days count: Int) -> LocalDay {
-        LocalDay(midnight: Int64(days + count) * 86_400_000)
+        LocalDay(midnight: Int64(number + count) * 86_400_000)
     }
 
-    public static func < (left: LocalDay, right: LocalDay) -> Bool { left.days < right.days }
+    public static func < (left: LocalDay, right: LocalDay) -> Bool { left.number < right.number }
 }

@@ -23,5 +23,12 @@ public enum AnswerFormat: String, Sendable, Hashable, CaseIterable {
 
 extension Answer {
     /// The answer in a format; headings in a language, values as they are.
-    public func written(as format: AnswerFormat, language: Language = .indonesian) -> [UInt8] { [] }
+    public func written(as format: AnswerFormat, language: Language = .indonesian) -> [UInt8] {
+        switch format {
+        case .table: Array(TableWriter(answer: self, language: language).text.utf8)
+        case .csv: Array(CSVWriter(answer: self).text.utf8)
+        case .json: JSONWriter(answer: self, language: language).document
+        case .ndjson: JSONWriter(answer: self, language: language).rows
+        }
+    }
 }

@@ -1,0 +1,38 @@
+-- model: node_state
+-- version: 1
+-- kind: fold
+-- title: Simpul terdaftar | Enrolled nodes
+-- about: Every node that was ever enrolled: where, since when, whether it still is, and when a server last had an
+--   authenticated contact from it. The engine takes the denominator of every figure's completeness from here.
+-- key: node
+-- reads: event node.enrolled by subject
+-- reads: event node.revoked by subject
+-- reads: event node.contacted by subject
+-- scope: region
+-- column: node text | Simpul | Node
+-- column: region region | Wilayah | Region
+-- column: node_role code:NODE_ROLE | Peran | Role
+-- column: since date | Terdaftar sejak | Enrolled since
+-- column: revoked_on date | Dicabut pada | Revoked on
+-- column: last_contact date | Kontak terakhir | Last contact
+-- column: last_contact_day integer | Kontak terakhir (hari ke-) | Last contact (day number)
+-- column: epochs integer | Epoch | Epochs
+SELECT
+    t.node AS node,
+    n.data_region AS region,
+    n.data_role AS node_role,
+    (SELECT min(e.since) FROM ev_node_enrolled e WHERE e.subject = t.node) AS since,
+    -- A node is gone when every epoch of it is revoked.
+    CASE WHEN EXISTS (
+        SELECT 1 FROM ev_node_enrolled e
+        WHERE e.subject = t.node AND NOT EXISTS (
+            SELECT 1 FROM ev_node_revoked r WHERE r.subject = t.node AND r.epoch = e.epoch)
+    ) THEN NULL
+    ELSE (SELECT max(r.occurred_on) FROM ev_node_revoked r WHERE r.subject = t.node) END AS revoked_on,
+    (SELECT max(c.data_on) FROM ev_node_contacted c WHERE c.subject = t.node) AS last_contact,
+    (SELECT max(c.occurred_day) FROM ev_node_contacted c WHERE c.subject = t.node) AS last_contact_day,
+    (SELECT count(DISTINCT e.epoch) FROM ev_node_enrolled e WHERE e.subject = t.node) AS epochs
+FROM touched t
+JOIN ev_node_enrolled n ON n.ev = (
+    SELECT e.ev FROM ev_node_enrolled e WHERE e.subject = t.node
+    ORDER BY e.at_order DESC, e.hlc DESC, e.log DESC, e.seq DESC LIMIT 1)

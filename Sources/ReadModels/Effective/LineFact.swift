@@ -1,0 +1,77 @@
+import Crypto
+import Event
+
+/// A line as the settlement needs it: where it stands, since when it is known, and what it says.
+struct LineFact {
+    var line: Int64
+    var logID: Int64
+    var log: LogContext
+    var sequence: Int64
+    var cut: Int64
+    var bytes: [UInt8]
+    /// nil where the line is not a well-formed event.
+    var event: EventLine?
+
+    /// SHA-256 of a zero byte and the line: its leaf in the log's tree (RFC 6962).
+    static func leafHash(_ bytes: [UInt8]) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(data: [0])
+        hash.update(data: bytes)
+        return Array(hash.finalize())
+    }
+
+    /// Whether this line comes before another in the order of meaning.
+    func precedes(_ other: LineFact) -> Bool {
+        guard let event, let otherEvent = other.event else { return event != nil }
+        let mine = (event.order, Moments.integer(event.hybridTime))
+        let theirs = (otherEvent.order, Moments.integer(otherEvent.hybridTime))
+        if mine != theirs { return mine < theirs }
+        if log.name != other.log.name { return log.name < other.log.name }
+        return sequence < other.sequence
+    }
+}
+
+extension EventLine {
+    /// See `Moments.order`.
+    var order: Int64 {
+        Moments.order(
+            occurred: occurredAt.firstMoment(offsetMinutes: time.offsetMinutes), recorded: time.milliseconds,
+            clock: hybridTime.milliseconds)
+    }
+}
+
+/// Finds lines again by their numbers. Their bytes come from the store: the engine keeps no copy.
+final class LineFinder {
+    private let connection: SQLConnection
+    private let intake: any IntakeReader
+    private let runs: RunTable
+    /// Lines of this settlement, which are asked for more than once.
+    private var facts: [Int64: LineFact] = [:]
+
+    init(connection: SQLConnection, intake: any IntakeReader) {
+        self.connection = connection
+        self.intake = intake
+        runs = RunTable(connection: connection)
+    }
+
+    func fact(_ line: Int64) throws -> LineFact {
+        if let fact = facts[line] { return fact }
+        guard let place = try runs.place(ofLine: line),
+            let name = try connection.value("SELECT name FROM log WHERE id = ?", .integer(place.logID))?.text
+        else { throw ReadModelError.failed(what: "Finding line number \(line)", reason: "no run holds it") }
+        let log = LogContext(try LogName(name))
+        guard let bytes = try intake.line(log.log, place.sequence) else {
+            throw ReadModelError.failed(
+                what: "Reading \(name)#\(place.sequence)", reason: "the store does not hold it any more")
+        }
+        let fact = LineFact(
+            line: line, logID: place.logID, log: log, sequence: place.sequence, cut: place.cut, bytes: bytes,
+            event: try? EventLine(parsing: bytes))
+        facts[line] = fact
+        return fact
+    }
+
+    func line(logID: Int64, sequence: Int64) throws -> Int64? {
+        try runs.line(logID: logID, sequence: sequence)
+    }
+}

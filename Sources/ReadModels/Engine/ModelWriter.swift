@@ -1,0 +1,167 @@
+import Event
+
+/// Everything the engine holds on its one writing connection: prepared statements, names, keepers.
+///
+/// Not Sendable: lives inside the queue that owns the connection.
+final class ModelWriter {
+    private let connection: SQLConnection
+    private let tables: [EventTable]
+    private let models: ModelSet
+    private let options: EngineOptions
+    private let extractor: LineExtractor
+    private var logs: LogTable
+    private var rows: RowWriter
+    private var capture: ChangeCapture
+    private var keepers: [any ModelKeeper] = []
+    private(set) var mustRebuild = false
+    private(set) var mayRetry = false
+    private var batchesSinceCheckpoint = 0
+
+    init(
+        connection: SQLConnection, path: String, tables: [EventTable], models: ModelSet, options: EngineOptions
+    ) throws {
+        self.connection = connection
+        self.tables = tables
+        self.models = models
+        self.options = options
+        extractor = LineExtractor(tables: tables)
+        let installation = Installation(connection: connection, path: path, tables: tables, models: models)
+        let outcome = try connection.transaction { try installation.prepareEvents() }
+        mustRebuild = outcome.mustRebuild
+        mayRetry = outcome.mayRetry
+        logs = LogTable(connection)
+        // A file whose columns are others takes nothing in; it only answers until its successor is built.
+        rows = try RowWriter(connection, tables: outcome.mustRebuild ? [] : tables)
+        capture = try ChangeCapture(connection: connection, tables: outcome.mustRebuild ? [] : tables)
+    }
+
+    /// Builds indexes and models, from whatever has been read.
+    /// - Returns: models that SQLite does not understand.
+    func installModels() throws -> [ModelProblem] {
+        guard !mustRebuild else { return [] }
+        let columns = Self.relationColumns(tables)
+        let installation = Installation(connection: connection, path: "", tables: tables, models: models)
+        let problems = try connection.transaction {
+            try installation.createIndexes()
+            return try installation.installModels(relationColumns: columns)
+        }
+        try createKeepers(columns, without: Set(problems.map(\.file)))
+        return problems
+    }
+
+    private func createKeepers(
+        _ columns: @escaping (ModelReads) throws -> [String], without failed: Set<String>
+    ) throws {
+        for model in models.models where model.kind != .view && !failed.contains(model.file) {
+            let sql = ModelSQL(model: model, target: model.table, mode: .incremental, relationColumns: columns)
+            try connection.execute(sql.workTables)
+            try connection.execute(sql.sourceViews { $0 })
+            keepers.append(
+                model.kind == .fold
+                    ? try FoldKeeper(sql, connection: connection) : try RollUpKeeper(sql, connection: connection))
+        }
+    }
+
+    static func relationColumns(_ tables: [EventTable]) -> (ModelReads) throws -> [String] {
+        let byType = Dictionary(uniqueKeysWithValues: tables.map { ($0.type, $0) })
+        return { reads in
+            guard case .event(let type, let list) = reads.source, let table = byType[type] else { return [] }
+            guard let list else { return table.relationColumns }
+            return table.lists.first { $0.name == list }.map(table.relationColumns) ?? []
+        }
+    }
+
+    // MARK: - Batches
+
+    var cut: Int64 {
+        get throws { try connection.value("SELECT value FROM meta WHERE name = 'cut'")?.integer ?? 0 }
+    }
+
+    /// Reads runs and brings the models to their end, in one transaction.
+    /// - Parameter keepModels: false while a new file is filled, whose models are built afterwards.
+    func take(_ batch: [ParsedRun], intake: any IntakeReader, keepModels: Bool = true) throws -> Advance {
+        do {
+            let advance = try connection.transaction { try takeInTransaction(batch, intake, keepModels: keepModels) }
+            mayRetry = false
+            try checkpointNowAndThen()
+            return advance
+        } catch {
+            logs.forget()
+            rows.forget()
+            throw error
+        }
+    }
+
+    private func takeInTransaction(
+        _ batch: [ParsedRun], _ intake: any IntakeReader, keepModels: Bool
+    ) throws -> Advance {
+        let firstLine = try (connection.value("SELECT value FROM meta WHERE name = 'line'")?.integer ?? 0) + 1
+        try capture.begin(firstLine: firstLine)
+        var pass = IntakePass(connection: connection, logs: logs, writer: rows, nextLine: firstLine)
+        for run in batch { try pass.take(run) }
+        let parked = try settle(pass, intake)
+        if keepModels { try keepUp(changes(batch)) }
+        try capture.end(tables: tables)
+
+        let cut = try batch.last?.cut ?? self.cut
+        try connection.run("UPDATE meta SET value = ? WHERE name = 'cut'", .integer(cut))
+        try connection.run("UPDATE meta SET value = ? WHERE name = 'line'", .integer(pass.nextLine - 1))
+        var advance = Advance(cut: cut)
+        advance.runs = batch.count
+        advance.lines = Int(pass.nextLine - firstLine)
+        advance.parked = pass.parked + parked
+        return advance
+    }
+
+    private func settle(_ pass: IntakePass, _ intake: any IntakeReader) throws -> Int {
+        let retried = mayRetry ? try linesToRetry() : []
+        guard !pass.open.isEmpty || !retried.isEmpty else { return 0 }
+        var settlement = Settlement(
+            connection: connection, intake: intake, writer: rows, extractor: extractor, capture: capture)
+        try settlement.settle(pass.open, lines: retried)
+        return settlement.parkedChange
+    }
+
+    /// Lines parked for want of a schema that is here now.
+    private func linesToRetry() throws -> Set<Int64> {
+        let reasons: [ParkReason] = [.unknownType, .newerVersion, .badValue]
+        let list = reasons.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return Set(try connection.rows("SELECT line FROM parked WHERE reason IN (\(list))").compactMap { $0[0].integer })
+    }
+
+    /// The types of which a batch has rows, and those of earlier rows that it changed.
+    private func changes(_ batch: [ParsedRun]) -> Changes {
+        var changes = Changes()
+        var seen = [Bool](repeating: false, count: tables.count)
+        for run in batch {
+            for case .record(let record) in run.parsed.lines { seen[record.table] = true }
+        }
+        for (index, table) in tables.enumerated() where seen[index] { changes.note(table.relation) }
+        for relation in capture.changed { changes.note(relation) }
+        return changes
+    }
+
+    private func keepUp(_ first: Changes) throws {
+        var changes = first
+        var kept: [any ModelKeeper] = []
+        for keeper in keepers where changes.concern(keeper.model) {
+            if try keeper.keep() { changes.note(keeper.model.name) }
+            kept.append(keeper)
+        }
+        for keeper in kept { try keeper.endBatch() }
+    }
+
+    /// Between batches, so that nobody else ever needs to.
+    private func checkpointNowAndThen() throws {
+        batchesSinceCheckpoint += 1
+        guard batchesSinceCheckpoint >= 4 else { return }
+        batchesSinceCheckpoint = 0
+        try connection.checkpoint()
+    }
+
+    /// Must come before the connection closes.
+    func close() {
+        keepers = []
+        connection.finalizeStatements()
+    }
+}

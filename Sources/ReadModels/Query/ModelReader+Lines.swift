@@ -1,0 +1,72 @@
+import Event
+
+extension ModelReader {
+    /// How far a log is counted, and which of its lines are not.
+    public func counted(_ log: LogName) throws -> CountedLog {
+        try read { context in
+            guard
+                let row = try context.connection.rows(
+                    "SELECT id, size FROM log WHERE name = ?", .text(log.description)
+                ).first, let id = row[0].integer, let size = row[1].integer
+            else { return CountedLog(size: 0, exceptions: []) }
+            let parked = try context.connection.rows(
+                "SELECT seq, reason FROM parked WHERE log_id = ? AND seq < ? ORDER BY seq", .integer(id), .integer(size))
+            var exceptions: [CountedLog.Exception] = []
+            for row in parked {
+                guard let sequence = row[0].integer, let reason = row[1].text.flatMap(ParkReason.init) else { continue }
+                if let last = exceptions.indices.last, exceptions[last].last == sequence - 1,
+                    exceptions[last].reason == reason
+                {
+                    exceptions[last].last = sequence
+                } else {
+                    exceptions.append(CountedLog.Exception(first: sequence, last: sequence, reason: reason))
+                }
+            }
+            return CountedLog(size: size, exceptions: exceptions)
+        }
+    }
+
+    /// What became of a line.
+    public func outcome(_ log: LogName, _ sequence: Int64) throws -> LineOutcome {
+        try read { context in
+            let connection = context.connection
+            guard
+                let id = try connection.value("SELECT id FROM log WHERE name = ?", .text(log.description))?.integer,
+                let line = try RunTable(connection: connection).line(logID: id, sequence: sequence)
+            else { return .waiting }
+            if let row = try connection.rows("SELECT reason, detail FROM parked WHERE line = ?", .integer(line)).first,
+                let reason = row[0].text.flatMap(ParkReason.init)
+            {
+                return .parked(reason, detail: row[1].text ?? "")
+            }
+            if try connection.value("SELECT 1 FROM amendment WHERE line = ?", .integer(line)) != nil { return .counted }
+            let (first, last) = (line << EngineSchema.versionBits, (line + 1) << EngineSchema.versionBits)
+            let current = try connection.value(
+                "SELECT 1 FROM ev_all WHERE ev >= ? AND ev < ? LIMIT 1", .integer(first), .integer(last))
+            if current != nil { return .counted }
+            let isRetracted = try connection.value(
+                "SELECT 1 FROM amendment WHERE target_log = ? AND target_seq = ? AND retracts = 1 LIMIT 1",
+                .integer(id), .integer(sequence)) != nil
+            return isRetracted ? .retracted : .duplicate
+        }
+    }
+
+    /// Lines that do not count, newest first.
+    public func parked(log: LogName? = nil, limit: Int = 1_000) throws -> [ParkedLine] {
+        try read { context in
+            let rows = try context.connection.rows(
+                """
+                SELECT l.name, p.seq, p.cut, p.type, p.reason, p.detail FROM parked p JOIN log l ON l.id = p.log_id \
+                WHERE ?1 IS NULL OR l.name = ?1 ORDER BY p.line DESC LIMIT ?2
+                """, log.map { .text($0.description) } ?? .null, .integer(Int64(limit)))
+            return rows.compactMap { row in
+                guard let log = row[0].text, let sequence = row[1].integer, let cut = row[2].integer,
+                    let reason = row[4].text.flatMap(ParkReason.init)
+                else { return nil }
+                return ParkedLine(
+                    log: log, sequence: sequence, cut: cut, type: row[3].text, reason: reason,
+                    detail: row[5].text ?? "")
+            }
+        }
+    }
+}

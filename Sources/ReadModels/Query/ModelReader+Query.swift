@@ -1,0 +1,25 @@
+import Event
+
+extension ModelReader {
+    /// Answers a question.
+    /// - Throws: `ReadModelError` naming what is unknown, with what is known.
+    public func query(_ query: ModelQuery) throws -> Answer {
+        try read([query.model, WellKnown.nodes, WellKnown.figures], asOf: query.asOf) { context in
+            let model = try context.registry.model(query.model)
+            let compiler = try QueryCompiler(query, model: model, registry: context.registry)
+            let (rows, nextPage) = try compiler.rows(context.connection)
+            return Answer(
+                model: model.name, modelVersion: model.version, title: model.title, columns: model.columns,
+                rows: rows, cut: context.cut, trueAt: context.asOf.trueAt, scope: query.scope, today: query.today,
+                completeness: try CompletenessReader(context: context)
+                    .completeness(of: query, model: model, compiler: compiler),
+                nextPage: nextPage)
+        }
+    }
+}
+
+/// Models that the engine itself asks, by name: what nodes there are, and what was published.
+enum WellKnown {
+    static let nodes = "node_state"
+    static let figures = "figures"
+}

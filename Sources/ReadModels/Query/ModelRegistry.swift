@@ -1,0 +1,33 @@
+import GRDB
+
+/// The models that a file holds, as it was told when they were installed.
+struct ModelRegistry: Sendable {
+    let generation: Int64
+    let models: [ModelFile]
+
+    init(_ db: Database) throws {
+        generation = try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'generation'") ?? 0
+        var models: [ModelFile] = []
+        for row in try Row.fetchAll(db, sql: "SELECT file, text FROM model ORDER BY name") {
+            models.append(try ModelFile(file: row["file"], text: row["text"]))
+        }
+        self.models = models
+    }
+
+    func model(_ name: String) throws(ReadModelError) -> ModelFile {
+        guard let model = find(name) else { throw .unknownModel(name, known: models.map(\.name)) }
+        return model
+    }
+
+    func find(_ name: String) -> ModelFile? { models.first { $0.name == name } }
+
+    /// The model and all that it reads, each after what it reads.
+    func closure(of model: ModelFile) -> [ModelFile] {
+        var result: [ModelFile] = []
+        for name in model.modelsRead {
+            guard let source = find(name) else { continue }
+            for model in closure(of: source) where !result.contains(model) { result.append(model) }
+        }
+        return result + [model]
+    }
+}
