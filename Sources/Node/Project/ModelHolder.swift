@@ -41,7 +41,7 @@ final class ModelHolder: Sendable {
     func reader() throws -> ModelReader {
         try kept.withLock { kept in
             if let reader = kept.reader { return reader }
-            let reader = try ModelReader(path: path, catalogue: catalogue)
+            let reader = try ModelReader(path: path)
             kept.reader = reader
             return reader
         }
