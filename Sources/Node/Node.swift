@@ -133,7 +133,14 @@ public final class Node: Sendable {
 
     /// Where records of this node's region stand on their way.
     public func paths() throws -> LinePaths {
-        try LinePaths(store: store, region: own.region, parent: try parent()?.node, root: try root().node)
+        let here: LineStage =
+            switch own.role {
+            case .village: .saved
+            case .hub: .atHub
+            case .centre: .atCentre
+            }
+        return try LinePaths(
+            store: store, region: own.region, parent: try parent()?.node, root: try root().node, here: here)
     }
 
     public func close() throws { try store.close() }

@@ -12,7 +12,8 @@ struct Simpul: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, InviteCommand.self, SyncCommand.self, ServeCommand.self,
+            InitCommand.self, InviteCommand.self, RecordCommand.self, StatusCommand.self, SyncCommand.self, LogCommand.self,
+            ServeCommand.self,
         ])
 
     static func main() async {

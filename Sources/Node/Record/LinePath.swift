@@ -30,11 +30,16 @@ public struct LinePaths: Sendable {
     private var refusals: [LogName: (code: String, detail: String, size: Int64)] = [:]
     private let parent: NodeName?
     private let root: NodeName
+    /// How far a record has come by being here at all: one that a hub holds is at the hub.
+    private let here: LineStage
 
     /// - Parameter parent: the hub, for a village; nil at the centre.
-    public init(store: LogStore, region: RegionCode, parent: NodeName?, root: NodeName) throws {
+    public init(
+        store: LogStore, region: RegionCode, parent: NodeName?, root: NodeName, here: LineStage = .saved
+    ) throws {
         self.parent = parent
         self.root = root
+        self.here = here
         for receipt in try store.receipts(atOrBelow: region) {
             switch receipt.kind {
             case .held: held[receipt.log, default: [:]][receipt.holder] = receipt.size
@@ -48,14 +53,59 @@ public struct LinePaths: Sendable {
     }
 
     public func path(_ log: LogName, _ sequence: Int64) -> LinePath {
-        let atCentre = held[log]?[root].map { $0 > sequence } ?? false
-        let atHub = atCentre || (parent.flatMap { held[log]?[$0] }.map { $0 > sequence } ?? false)
         if let statement = counted[log], statement.size > sequence {
             guard let reason = statement.exception(at: sequence) else { return LinePath(stage: .counted, heldUp: nil) }
             return LinePath(stage: .atCentre, heldUp: (reason, ""))
         }
-        if atCentre { return LinePath(stage: .atCentre, heldUp: nil) }
-        let refusal = refusals[log].map { (code: $0.code, detail: $0.detail) }
-        return LinePath(stage: atHub ? .atHub : .saved, heldUp: refusal)
+        let stage = reached(log, sequence)
+        guard stage < .atCentre else { return LinePath(stage: stage, heldUp: nil) }
+        return LinePath(stage: stage, heldUp: refusals[log].map { (code: $0.code, detail: $0.detail) })
+    }
+
+    private func reached(_ log: LogName, _ sequence: Int64) -> LineStage {
+        if heldByRoot(log) > sequence { return .atCentre }
+        if heldByParent(log) > sequence { return max(here, .atHub) }
+        return here
+    }
+
+    private func heldByRoot(_ log: LogName) -> Int64 { held[log]?[root] ?? 0 }
+    private func heldByParent(_ log: LogName) -> Int64 { parent.flatMap { held[log]?[$0] } ?? 0 }
+}
+
+extension LinePaths {
+    /// How many records of a log have come as far as each stage, and the runs that the centre holds and does not
+    /// count, with the reason's code.
+    public struct Tally: Sendable, Hashable {
+        public var saved: Int64 = 0
+        public var atHub: Int64 = 0
+        public var atCentre: Int64 = 0
+        public var counted: Int64 = 0
+        public var exceptions: [CountedStatement.Exception] = []
+
+        public init() {}
+
+        public static func + (left: Tally, right: Tally) -> Tally {
+            var sum = left
+            sum.saved += right.saved
+            sum.atHub += right.atHub
+            sum.atCentre += right.atCentre
+            sum.counted += right.counted
+            sum.exceptions += right.exceptions
+            return sum
+        }
+    }
+
+    /// - Parameter size: the log's number of lines here. Each stage includes the later ones.
+    public func tally(_ log: LogName, size: Int64) -> Tally {
+        var tally = Tally()
+        tally.saved = size
+        let counted = self.counted[log]
+        tally.exceptions = (counted?.exceptions ?? []).filter { $0.first < size }
+        let excepted = tally.exceptions.reduce(Int64(0)) { $0 + min($1.last + 1, size) - $1.first }
+        tally.counted = max(0, min(size, counted?.size ?? 0) - excepted)
+        let looked = min(size, counted?.size ?? 0)
+        tally.atCentre = here >= .atCentre ? size : max(looked, min(size, heldByRoot(log)))
+        tally.atHub = here >= .atHub ? size : max(tally.atCentre, min(size, heldByParent(log)))
+        return tally
     }
 }

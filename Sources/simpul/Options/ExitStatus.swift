@@ -12,7 +12,7 @@ import Transport
 enum ExitStatus {
     static func exit(with error: any Error) -> Never {
         guard let code = code(for: error) else { Simpul.exit(withError: error) }
-        FileHandle.standardError.write(Data("simpul: \(error)\n".utf8))
+        Output.note("simpul: \(error)")
         Foundation.exit(code)
     }
 

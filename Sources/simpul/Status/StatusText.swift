@@ -1,0 +1,115 @@
+import Catalogue
+import Event
+import Foundation
+import Node
+import Store
+
+/// A node's status in plain words.
+struct StatusText {
+    let status: NodeStatus
+    let language: LanguageOption
+
+    var lines: [String] {
+        head + [""] + records + section(language.say("Tertahan", "Held up"), heldUp)
+            + section(language.say("Simpul di bawah", "Nodes below"), children)
+            + section(language.say("Perlu dilihat operator", "For an operator to look at"), alarms)
+    }
+
+    private func section(_ title: String, _ lines: [String]) -> [String] {
+        lines.isEmpty ? [] : ["", title] + lines.map { "  " + $0 }
+    }
+
+    private func field(_ id: String, _ en: String, _ value: String) -> String {
+        "\(language.say(id, en).padded(18)) \(value)"
+    }
+
+    // MARK: - Who and when
+
+    private var head: [String] {
+        var lines = ["\(status.own.node) · \(kind) \(status.own.region) · \(status.folder)"]
+        guard let parent = status.parent, let address = status.parentAddress else { return lines }
+        lines.append(field("Induk", "Parent", "\(parent.node) (\(address))"))
+        lines.append(field("Kontak terakhir", "Last contact", moment(parent.lastContact)))
+        lines.append(field("Sama isi terakhir", "Last agreement", moment(parent.lastAgreement)))
+        if let reason = parent.failureReason {
+            lines.append(field("Gagal terakhir", "Last failure", "\(moment(parent.lastFailure)): \(reason)"))
+            lines.append(
+                field(
+                    "", "",
+                    language.say(
+                        "Semua catatan tetap aman di sini dan naik pada sinkron berikutnya.",
+                        "All records are safe here and go up with the next sync.")))
+        }
+        return lines
+    }
+
+    private var kind: String {
+        switch status.own.role {
+        case .village: language.say("desa", "village")
+        case .hub: "hub"
+        case .centre: language.say("pusat", "centre")
+        }
+    }
+
+    /// `2026-08-03 20:14 (2 jam lalu)`, in the node's own time zone.
+    private func moment(_ text: String?) -> String {
+        guard let text else { return language.say("belum pernah", "never") }
+        guard let moment = DateTime(text) else { return text }
+        let date = Date(timeIntervalSince1970: Double(moment.milliseconds) / 1_000)
+        let local = DateTime(
+            milliseconds: moment.milliseconds, offsetMinutes: status.timeZone.secondsFromGMT(for: date) / 60)
+        let clock = local.description.prefix(16).replacingOccurrences(of: "T", with: " ")
+        return "\(clock) (\(age(status.now.timeIntervalSince(date))))"
+    }
+
+    private func age(_ seconds: TimeInterval) -> String {
+        switch seconds {
+        case ..<0: language.say("jam laptop berubah", "the clock was changed")
+        case ..<120: language.say("baru saja", "just now")
+        case ..<7_200: language.say("\(Int(seconds / 60)) menit lalu", "\(Int(seconds / 60)) minutes ago")
+        case ..<172_800: language.say("\(Int(seconds / 3_600)) jam lalu", "\(Int(seconds / 3_600)) hours ago")
+        default: language.say("\(Int(seconds / 86_400)) hari lalu", "\(Int(seconds / 86_400)) days ago")
+        }
+    }
+
+    // MARK: - How far records have come
+
+    private var records: [String] {
+        var lines = [field("Ditulis di sini", "Written here", stages(status.written))]
+        if status.held != status.written { lines.append(field("Semua di sini", "All held here", stages(status.held))) }
+        let waiting = status.written.saved - status.written.atCentre
+        if waiting > 0 {
+            lines.append(
+                field(
+                    "", "",
+                    language.say("\(waiting) belum dinyatakan ada di pusat", "\(waiting) not yet confirmed by the centre")))
+        }
+        return lines
+    }
+
+    private func stages(_ tally: LinePaths.Tally) -> String {
+        let counts: [(LineStage, Int64)] = [
+            (.saved, tally.saved), (.atHub, tally.atHub), (.atCentre, tally.atCentre), (.counted, tally.counted),
+        ]
+        return counts.map { "\(PathWords.stage($0.0)[language.language]) \($0.1)" }.joined(separator: " → ")
+    }
+
+    // MARK: - What hinders
+
+    private var heldUp: [String] {
+        status.heldUp.map { held in
+            let place = held.run.map { $0.count == 1 ? "#\($0.lowerBound)" : "#\($0.lowerBound)–\($0.upperBound)" } ?? ""
+            let detail = held.detail.isEmpty ? "" : " – \(held.detail)"
+            return "\(held.log)\(place): \(PathWords.reason(held.code)[language.language])\(detail)"
+        }
+    }
+
+    private var children: [String] {
+        status.children.map { child in
+            let state = child.isRevoked ? language.say("dicabut", "revoked") : moment(child.lastContact)
+            return "\(child.node.description.padded(16)) \(child.region.description.padded(14)) \(state)"
+        }
+    }
+
+    private var alarms: [String] { status.alarms.map { "\(moment($0.at)) \($0.kind) \($0.log): \($0.detail)" } }
+}
