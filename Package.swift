@@ -92,6 +92,7 @@ let package = Package(
         .testTarget(
             name: "NodeTests", dependencies: ["Node", "TestKit", "Store", "Sync", "Event", "Catalogue", crypto, logging]),
         .testTarget(name: "ServerTests", dependencies: ["Server", "Node", "TestKit", hummingbird]),
+        .testTarget(name: "CommandTests", dependencies: ["simpul", "Event", "TransparencyLog", grdb]),
     ]
 )
 

@@ -61,7 +61,8 @@ struct LogState {
             ])
             id = db.lastInsertedRowID
         }
-        guard noteSize == size, let id else { return }
+        // A log that has its row but no line yet has no checkpoint: nobody signs for nothing.
+        guard size > 0, noteSize == size, let id else { return }
         try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO checkpoint (log, size, root, note, changed) VALUES (?, ?, ?, ?, ?)"
         ).execute(arguments: [id, size, Data(root.bytes), note, change])

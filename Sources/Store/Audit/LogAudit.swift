@@ -69,6 +69,8 @@ struct LogAudit {
             }
         }
         if edge.size < size, !missing { add(.missing(first: edge.size, last: size - 1)) }
+        // Checkpoints of sizes that no run of lines here has.
+        if edge.size == size, let rest = marks.last { add(.badCheckpoint(size: rest["size"])) }
         return edge
     }
 
