@@ -1,3 +1,5 @@
+import Event
+
 /// The limits of the protocol (`protocol/07-errors-and-limits.md`), checked before memory is spent.
 public enum Limits {
     /// Bytes of one event line, without its newline.
@@ -11,10 +13,26 @@ public enum Limits {
     public static let decodedBytes = (2 << 20) + 131_072
     /// Largest zstd window accepted, as a power of two.
     public static let windowLog: Int32 = 23
+    /// Lines a log can have: 2^40.
+    public static let logLines: Int64 = 1 << 40
+    /// Rows of a hello or state.
+    public static let rows = 8_192
+    /// Bytes of a person key wrapped for one node.
+    public static let shareBytes = 80
     /// Control records of one control frame.
     public static let controlRecords = 1_024
     /// Frames of one request. With `frameBytes` it bounds what one request can make a server do.
     public static let requestFrames = 16_384
+    /// Lines frames sent in one body at most: each may be answered by a frame of its own, and there is room for
+    /// what else an answer holds.
+    static let sentFrames = 8_000
+    /// Decoded bytes of lines that a server sends in one answer at most, whatever the client asks for.
+    static let answerBytes: Int64 = 128 << 20
     /// Compressed bytes of one request body.
     public static let requestBytes = 64 << 20
+}
+
+extension JSONLimits {
+    /// A record of a frame: strict as an event line, as long as a frame may be.
+    static let record = JSONLimits(maximumBytes: Limits.decodedBytes, maximumDepth: 16, allowsNewlines: false)
 }

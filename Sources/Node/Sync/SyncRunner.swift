@@ -75,7 +75,8 @@ public struct SyncRunner: Sendable {
                 memory.failureReason = nil
                 try node.store.save(memory)
                 report.agreed = step == .agreed
-                if step != .again { break }
+                if step == .cut { try goOnAfterCut(session, parent) }
+                if step == .agreed || step == .stuck { break }
             }
         } catch {
             memory.unanswered = true
@@ -90,6 +91,16 @@ public struct SyncRunner: Sendable {
         return report
     }
 
+    /// A parent that ends early and took nothing would only be asked in a storm.
+    private func goOnAfterCut(_ session: ClientSession, _ parent: Enrolment) throws {
+        guard session.moved, session.brokenOff?.code != .diskFull else {
+            let reason = session.brokenOff?.detail ?? "its answer has no end"
+            throw NodeError(
+                .unreachable, "\(parent.node) broke off: \(reason)",
+                advice: "everything recorded stays safe here and is sent again later")
+        }
+    }
+
     private func grow(_ memory: inout PeerMemory, _ session: ClientSession) {
         session.frameBytes = min(Limits.frameBytes, session.frameBytes * 2)
         session.requestBytes = Int64(session.frameBytes) * 32
@@ -100,8 +111,11 @@ public struct SyncRunner: Sendable {
     private func settle(_ session: ClientSession, _ parent: Enrolment, _ report: inout Report) throws {
         report.tally = session.tally
         report.refusals = session.refusals.values.sorted { ($0.log?.description ?? "") < ($1.log?.description ?? "") }
-        for refusal in try node.store.refusals() where session.refusals[refusal.log] == nil {
-            try node.store.clearRefusal(log: refusal.log, peer: refusal.peer)
+        // Only an answer that came to its end says that nothing else is refused.
+        if !session.memory.unanswered {
+            for refusal in try node.store.refusals() where session.refusals[refusal.log] == nil {
+                try node.store.clearRefusal(log: refusal.log, peer: refusal.peer)
+            }
         }
         for (log, refusal) in session.refusals {
             try node.store.noteRefusal(

@@ -53,7 +53,7 @@ extension Frame {
         guard header["frame"]?.stringValue == "lines", let name = header["log"]?.stringValue,
             let from = header["from"]?.intValue, let count = header["count"]?.intValue
         else { throw FrameError(.malformed, "line 1: a frame header names frame, log, from and count") }
-        guard from >= 0, from < 1 << 40, count >= 1 else {
+        guard from >= 0, from < Limits.logLines, count >= 1 else {
             throw FrameError(.malformed, "line 1: from \(from) and count \(count) are not a run of lines")
         }
         guard count <= Limits.frameLines, count == 1 || content.count <= Limits.frameBytes else {
@@ -64,20 +64,18 @@ extension Frame {
             throw FrameError(.malformed, "the header says \(count) lines, the frame has \(ranges.count - 2)")
         }
         let lines = Array(ranges[1...Int(count)])
-        for (index, range) in lines.enumerated() where range.count > Limits.lineBytes || range.isEmpty {
-            throw FrameError(.tooLarge, "line \(index + 2) has \(range.count) bytes; 1 to \(Limits.lineBytes) allowed")
+        for (index, range) in lines.enumerated() {
+            guard !range.isEmpty else { throw FrameError(.malformed, "line \(index + 2) is empty") }
+            guard range.count <= Limits.lineBytes else {
+                throw FrameError(
+                    .tooLarge, "line \(index + 2) has \(range.count) bytes; at most \(Limits.lineBytes) allowed")
+            }
         }
         let trailer = try record(content, ranges[ranges.count - 1], at: ranges.count - 1)
         guard let note = trailer["checkpoint"]?.stringValue else {
             throw FrameError(.malformed, "line \(ranges.count): the last line carries the checkpoint")
         }
-        var proof: [Hash] = []
-        for item in trailer["proof"]?.arrayValue ?? [] {
-            guard let text = item.stringValue, let hash = Hash(base64: text), proof.count < 64 else {
-                throw FrameError(.malformed, "line \(ranges.count): a proof is at most 64 base64 hashes")
-            }
-            proof.append(hash)
-        }
+        let proof = try proof(trailer["proof"], at: ranges.count)
         let log: LogName
         do { log = try LogName(name) } catch {
             throw FrameError(.malformed, "line 1: \(error)")
@@ -87,9 +85,19 @@ extension Frame {
             branch: try branch(header))
     }
 
+    private static func proof(_ json: JSON?, at line: Int) throws(FrameError) -> [Hash] {
+        guard let json else { return [] }
+        let items = json.arrayValue ?? [.null]
+        let hashes = items.prefix(65).compactMap { $0.stringValue.flatMap { Hash(base64: $0) } }
+        guard hashes.count == items.count, hashes.count <= 64 else {
+            throw FrameError(.malformed, "line \(line): a proof is at most 64 base64 hashes")
+        }
+        return hashes
+    }
+
     private static func branch(_ header: JSON) throws(FrameError) -> BranchName? {
         guard let branch = header["branch"] else { return nil }
-        guard let fork = branch["fork"]?.intValue, fork >= 0, let leaf = branch["leaf"]?.stringValue,
+        guard let fork = branch["fork"]?.intValue, fork >= 0, fork <= Limits.logLines, let leaf = branch["leaf"]?.stringValue,
             let hash = Hash(hex: leaf)
         else { throw FrameError(.malformed, "line 1: a branch names its fork and leaf") }
         return BranchName(fork: fork, leaf: hash)
@@ -98,9 +106,14 @@ extension Frame {
     private static func record(
         _ content: [UInt8], _ range: Range<Int>, at index: Int
     ) throws(FrameError) -> JSON {
-        do { return try JSON.parse(content[range], limits: .document) } catch {
+        let record: JSON
+        do { record = try JSON.parse(content[range], limits: .record) } catch {
             throw FrameError(.malformed, "line \(index + 1): \(error)")
         }
+        guard record.objectValue != nil else {
+            throw FrameError(.malformed, "line \(index + 1): a record is a JSON object")
+        }
+        return record
     }
 
     /// Splits at newlines; the content ends with one.

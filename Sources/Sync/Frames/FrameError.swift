@@ -34,12 +34,15 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case gap
     /// The receiver's disk is full; nothing was taken.
     case diskFull = "disk-full"
+    /// A receipt of another form. Never said over the wire.
+    case badReceipt = "bad-receipt"
 
     /// Whether sending the same frame again later, unchanged, can succeed.
     public var isWorthRetrying: Bool {
         switch self {
         case .unknownAuthor, .gap, .diskFull: true
-        case .malformed, .tooLarge, .expandsTooFar, .outOfScope, .badCheckpoint, .badSignature, .rootMismatch:
+        case .malformed, .tooLarge, .expandsTooFar, .outOfScope, .badCheckpoint, .badSignature, .rootMismatch,
+            .badReceipt:
             false
         }
     }

@@ -28,6 +28,10 @@ struct ZstdFrameDecoder: ~Copyable {
     private let context: OpaquePointer
     private var content: [UInt8] = []
     private(set) var isMidFrame = false
+    /// Compressed bytes of the current frame taken so far.
+    private var taken = 0
+    /// Whether the decoder may hold output that it had no room to give.
+    private var mayHoldOutput = false
 
     init() throws(FrameError) {
         guard let context = ZSTD_createDCtx() else { throw FrameError(.malformed, "zstd could not start") }
@@ -42,16 +46,17 @@ struct ZstdFrameDecoder: ~Copyable {
     /// - Parameter offset: advanced by what was consumed; on a returned content it stands just after that frame.
     mutating func next(_ input: [UInt8], offset: inout Int) throws(FrameError) -> [UInt8]? {
         let chunk = ZSTD_DStreamOutSize()
-        while offset < input.count {
+        while offset < input.count || mayHoldOutput {
+            try checkMagic(input[offset...])
             let start = content.count
             var consumed = 0
             var produced = 0
             var result = 0
             content.append(contentsOf: repeatElement(0, count: chunk))
-            content.withUnsafeMutableBytes { out in
-                input.withUnsafeBytes { bytes in
-                    var source = ZSTD_inBuffer(src: bytes.baseAddress! + offset, size: bytes.count - offset, pos: 0)
-                    var target = ZSTD_outBuffer(dst: out.baseAddress! + start, size: chunk, pos: 0)
+            content[start...].withUnsafeMutableBytes { out in
+                input[offset...].withUnsafeBytes { bytes in
+                    var source = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
+                    var target = ZSTD_outBuffer(dst: out.baseAddress, size: chunk, pos: 0)
                     result = ZSTD_decompressStream(context, &target, &source)
                     consumed = source.pos
                     produced = target.pos
@@ -59,7 +64,9 @@ struct ZstdFrameDecoder: ~Copyable {
             }
             content.removeLast(chunk - produced)
             offset += consumed
+            taken += consumed
             isMidFrame = true
+            mayHoldOutput = produced == chunk
             if ZSTD_isError(result) != 0 {
                 let reason = String(cString: ZSTD_getErrorName(result))
                 throw FrameError(.malformed, "the compressed bytes are damaged (\(reason))")
@@ -70,10 +77,23 @@ struct ZstdFrameDecoder: ~Copyable {
             }
             if result == 0 {
                 isMidFrame = false
+                mayHoldOutput = false
+                taken = 0
                 defer { content = [] }
                 return content
             }
         }
         return nil
     }
+
+    /// The library would also decode its formats of before version 1, and pass over skippable frames however long:
+    /// neither is in the protocol, so neither reaches it.
+    private func checkMagic(_ bytes: ArraySlice<UInt8>) throws(FrameError) {
+        guard taken < Self.magic.count else { return }
+        for (byte, expected) in zip(bytes, Self.magic[taken...]) where byte != expected {
+            throw FrameError(.malformed, "the bytes do not start as a zstd frame does")
+        }
+    }
+
+    private static let magic: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd]
 }

@@ -39,20 +39,52 @@ public struct CountedStatement: Sendable, Hashable {
     public init?(text: String) {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard lines.count >= 5, lines.removeLast().isEmpty, lines[0] == "simpul/counted/v1",
-            let log = try? LogName(lines[1]), let size = Int64(lines[2])
+            let log = try? LogName(lines[1]), let size = Self.number(lines[2]), Self.isModels(lines[3])
         else { return nil }
         var exceptions: [Exception] = []
         for line in lines.dropFirst(4) {
-            let parts = line.split(separator: " ").map(String.init)
-            let run = parts.count == 3 ? parts[1].split(separator: "-").compactMap { Int64($0) } : []
-            guard parts.first == "except", run.count == 2 else { return nil }
-            exceptions.append(Exception(first: run[0], last: run[1], reason: parts[2]))
+            let after = exceptions.last?.last ?? -1
+            guard let exception = Exception(line), after < exception.first, exception.last < size else { return nil }
+            exceptions.append(exception)
         }
         self.init(log: log, size: size, models: lines[3], exceptions: exceptions)
+    }
+
+    /// Decimal without leading zeros, at most 2^40.
+    fileprivate static func number(_ text: some StringProtocol) -> Int64? {
+        guard let value = Int64(text), value >= 0, value <= Limits.logLines, String(value) == text else { return nil }
+        return value
+    }
+
+    private static func isModels(_ text: String) -> Bool {
+        let punctuation = Array("._:-".utf8)
+        return 1...64 ~= text.utf8.count && text.utf8.allSatisfy { $0.isLetterOrDigit || punctuation.contains($0) }
     }
 
     /// Why the line is not counted yet, or nil when it is. `size` must be past `sequence`.
     public func exception(at sequence: Int64) -> String? {
         exceptions.first { $0.first <= sequence && sequence <= $0.last }?.reason
+    }
+}
+
+extension CountedStatement.Exception {
+    /// Reads `except FIRST-LAST REASON`; nil where the line has another form or the run goes backwards.
+    fileprivate init?(_ line: String) {
+        let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "except" else { return nil }
+        let run = parts[1].split(separator: "-", omittingEmptySubsequences: false)
+        let reason = parts[2].utf8
+        guard run.count == 2, let first = CountedStatement.number(run[0]), let last = CountedStatement.number(run[1]),
+            first <= last, reason.count <= 32, let head = reason.first, head.isSmallLetter,
+            reason.allSatisfy({ $0.isSmallLetter || $0 == UInt8(ascii: "-") })
+        else { return nil }
+        self.init(first: first, last: last, reason: String(parts[2]))
+    }
+}
+
+extension UInt8 {
+    fileprivate var isSmallLetter: Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= self }
+    fileprivate var isLetterOrDigit: Bool {
+        isSmallLetter || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self || UInt8(ascii: "0")...UInt8(ascii: "9") ~= self
     }
 }

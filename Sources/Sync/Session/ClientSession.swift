@@ -26,6 +26,9 @@ public final class ClientSession {
         case again
         /// The parent answered, but some logs cannot go on now; the refusals say why.
         case stuck
+        /// The answer had no end: cut, or broken off by the parent, which then may have said why (`brokenOff`).
+        /// What was receipted stands.
+        case cut
     }
 
     /// What a sync moved.
@@ -46,8 +49,14 @@ public final class ClientSession {
     private let parentRegion: RegionCode
     public private(set) var memory: Memory
     public private(set) var tally = Tally()
-    /// Lines frames not taken, by either side, newest per log.
+    /// Lines frames and receipts not taken, by either side, newest per log.
     public private(set) var refusals: [LogName: RefusedRecord] = [:]
+    /// Why the parent broke off the last request, when it said so.
+    public private(set) var brokenOff: RefusedRecord?
+    /// Whether the last request brought lines, receipts or keys that are new, to either side.
+    public private(set) var moved = false
+    /// Whether another request can bring more than this one did.
+    private var progressed = false
 
     /// Sizes the server stated during this sync.
     private var serverSizes: [LogName: Int64] = [:]
@@ -60,7 +69,11 @@ public final class ClientSession {
     private var mustSendAllKeys = false
     private var up: DownQueue?
     private var end: EndRecord?
-    private var progressed = false
+    /// Logs that are not sent any more in this sync, as the parent refused their frames for good.
+    private var barred: Set<LogName> = []
+    /// Logs with two histories, sent once more from where both sides were last known to be the same, so that the
+    /// other side gets to keep this one too.
+    private var rewound: Set<LogName> = []
     private var asking = false
     /// Decoded bytes of lines per request and per frame, adapted to the line by the caller.
     public var requestBytes: Int64
@@ -89,7 +102,9 @@ public final class ClientSession {
         helloTable = try store.digest(scope: region).table
         asking = !isStated && (memory.unanswered || full)
         end = nil
+        brokenOff = nil
         progressed = false
+        moved = false
         tally.requests += 1
         up = DownQueue(rows: asking ? [] : try rowsToSend(), budget: requestBytes, frameBytes: frameBytes)
         let hello = Hello(
@@ -102,7 +117,8 @@ public final class ClientSession {
         let shares = try store.keyShares(
             scope: region, parent: parentRegion, changedSince: full || mustSendAllKeys ? nil : memory.agreed)
         mustSendAllKeys = false
-        extraKeys = Array(shares.map(\.json))
+        // Those of wider regions came from above.
+        extraKeys = shares.filter { $0.region.isAtOrBelow(region) }.map(\.json)
         return .control([hello.json])
     }
 
@@ -128,8 +144,9 @@ public final class ClientSession {
 
     private func rowsToSend() throws -> [(log: LogName, from: Int64, size: Int64)] {
         var queue: [(log: LogName, from: Int64, size: Int64)] = []
-        for row in helloRows where refusals[row.log]?.code.isWorthRetrying ?? true {
-            let from = try serverSizes[row.log] ?? store.row(row.log, atCounter: memory.agreed)?.size ?? 0
+        for row in helloRows where !barred.contains(row.log) {
+            let stated = rewound.contains(row.log) ? nil : serverSizes[row.log]
+            let from = try stated ?? store.row(row.log, atCounter: memory.agreed)?.size ?? 0
             if from < row.size { queue.append((row.log, from, row.size)) }
         }
         return queue.sorted { LogOrder.precedes($0.log, $1.log) }
@@ -148,11 +165,12 @@ public final class ClientSession {
         do {
             let committed = try store.commit(frame, scope: region, stating: false)
             tally.linesDown += committed.added
-            if committed.added > 0 { progressed = true }
+            if committed.added > 0 { moved = true }
             serverSizes[frame.log] = max(serverSizes[frame.log] ?? 0, frame.end)
         } catch let error as FrameError {
             refusals[frame.log] = RefusedRecord(
                 code: error.code, log: frame.log, from: frame.from, detail: error.detail)
+            if error.code == .rootMismatch { rewind(frame.log) }
         }
     }
 
@@ -160,22 +178,43 @@ public final class ClientSession {
         if record["state"] != nil {
             try take(StateRecord(json: record))
         } else if record["receipt"] != nil {
-            try take(Receipt(json: record))
+            try takeReceipt(record)
         } else if record["key"] != nil {
-            try store.save([KeyShare(json: record)])
-            tally.keys += 1
-            progressed = true
+            // One that cannot be read is not kept; it must not stand in the way of the rest.
+            guard let share = try? KeyShare(json: record) else { return }
+            let new = try store.save([share])
+            tally.keys += new
+            if new > 0 { moved = true }
         } else if record["refused"] != nil {
-            let refused = try RefusedRecord(json: record)
-            if let log = refused.log { refusals[log] = refused }
-            if refused.code == .gap, gapsLeft > 0 {
-                gapsLeft -= 1
-                progressed = true
-            }
+            take(try RefusedRecord(json: record))
         } else if record["end"] != nil {
             end = try EndRecord(json: record)
         }
         // Records of a later version are passed over.
+    }
+
+    private func take(_ refused: RefusedRecord) {
+        guard let log = refused.log else {
+            brokenOff = refused
+            return
+        }
+        refusals[log] = refused
+        up?.drop(log)
+        switch refused.code {
+        case .gap where gapsLeft > 0:
+            gapsLeft -= 1
+            progressed = true
+        case .rootMismatch: if !rewind(log) { barred.insert(log) }
+        default: if !refused.code.isWorthRetrying { barred.insert(log) }
+        }
+    }
+
+    /// False when the log was sent from its beginning already.
+    @discardableResult
+    private func rewind(_ log: LogName) -> Bool {
+        guard rewound.insert(log).inserted else { return false }
+        progressed = true
+        return true
     }
 
     private func take(_ state: StateRecord) throws {
@@ -185,23 +224,41 @@ public final class ClientSession {
         // Where the tables are equal no rows come. Else every log of the hello is stated: a missing row means the
         // server holds nothing of it.
         for row in helloRows { serverSizes[row.log] = state.table == helloTable ? row.size : 0 }
-        for row in state.rows { serverSizes[row.log] = row.size }
+        let own = Dictionary(helloRows.map { ($0.log, $0) }, uniquingKeysWith: { first, _ in first })
+        for row in state.rows {
+            serverSizes[row.log] = row.size
+            guard let mine = own[row.log], mine.size == row.size, mine.root != row.root else { continue }
+            // As long as they are, nothing would move either way, and nobody would see why.
+            refusals[row.log] = RefusedRecord(
+                code: .rootMismatch, log: row.log, from: row.size,
+                detail: "\(row.log) has two histories of \(row.size) lines, one here and one at the parent. Both are "
+                    + "kept; tell an operator, who finds out whether a disk was copied or restored.")
+            rewind(row.log)
+        }
+    }
+
+    private func takeReceipt(_ record: JSON) throws {
+        do {
+            let receipt = try Receipt(json: record)
+            do {
+                try take(receipt)
+            } catch let error as FrameError {
+                refusals[receipt.log] = RefusedRecord(
+                    code: error.code, log: receipt.log, from: 0, detail: error.detail)
+                if error.code == .rootMismatch { rewind(receipt.log) }
+            }
+        } catch let error as FrameError {
+            guard let log = record["log"]?.stringValue.flatMap({ try? LogName($0) }) else { return }
+            refusals[log] = RefusedRecord(code: error.code, log: log, from: 0, detail: error.detail)
+        }
     }
 
     private func take(_ receipt: Receipt) throws {
-        do {
-            if try store.save(receipt) { progressed = true }
-        } catch let error as FrameError {
-            refusals[receipt.log] = RefusedRecord(code: error.code, log: receipt.log, from: 0, detail: error.detail)
-            return
-        }
+        if try store.save(receipt) { moved = true }
         tally.receipts += 1
-        guard receipt.kind == .held else { return }
-        let before = serverSizes[receipt.log] ?? 0
-        if receipt.size > before {
-            serverSizes[receipt.log] = receipt.size
-            refusals[receipt.log] = nil
-        }
+        guard receipt.kind == .held, receipt.size > serverSizes[receipt.log] ?? 0 else { return }
+        serverSizes[receipt.log] = receipt.size
+        refusals[receipt.log] = nil
     }
 
     // MARK: - After the answer
@@ -212,7 +269,7 @@ public final class ClientSession {
             memory.unanswered = true
             isStated = false
             serverSizes = [:]
-            return .again
+            return .cut
         }
         memory.unanswered = false
         let (table, counter) = try store.digest(scope: region)
@@ -223,6 +280,6 @@ public final class ClientSession {
             return end.more ? .again : .agreed
         }
         mustSendAllKeys = keys != end.keys
-        return progressed || end.more ? .again : .stuck
+        return progressed || moved || end.more ? .again : .stuck
     }
 }

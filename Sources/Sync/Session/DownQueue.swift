@@ -6,6 +6,7 @@ struct DownQueue {
     private var index = 0
     private var budget: Int64
     private let frameBytes: Int
+    private var framesLeft = Limits.sentFrames
     /// Whether the budget ran out before the lines did.
     private(set) var isCutShort = false
     /// Lines of all rows at the start.
@@ -23,7 +24,7 @@ struct DownQueue {
 
     mutating func next(_ store: any ExchangeStore) throws -> LinesFrame? {
         while index < rows.count {
-            guard budget > 0 else {
+            guard budget > 0, framesLeft > 0 else {
                 isCutShort = true
                 return nil
             }
@@ -35,8 +36,14 @@ struct DownQueue {
             }
             rows[index].from = frame.end
             budget -= Int64(frame.byteCount)
+            framesLeft -= 1
             return frame
         }
         return nil
+    }
+
+    /// Sends no more of a log: what follows a refused frame would only be refused too.
+    mutating func drop(_ log: LogName) {
+        for place in rows.indices where rows[place].log == log { rows[place].from = rows[place].size }
     }
 }

@@ -103,5 +103,7 @@ public protocol ExchangeStore {
     func save(_ receipt: Receipt) throws -> Bool
     /// Key shares in scope that may be exchanged with a parent of region `parent`.
     func keyShares(scope: RegionCode, parent: RegionCode, changedSince: Int64?) throws -> [KeyShare]
-    func save(_ shares: [KeyShare]) throws
+    /// - Returns: how many said something new.
+    @discardableResult
+    func save(_ shares: [KeyShare]) throws -> Int
 }

@@ -155,15 +155,21 @@ extension TableRow {
 
     static func list(_ json: JSON?) throws(FrameError) -> [TableRow] {
         guard let rows = json?.arrayValue else { throw FrameError(.malformed, "rows are a list") }
+        guard rows.count <= Limits.rows else {
+            throw FrameError(.tooLarge, "\(rows.count) rows; at most \(Limits.rows) in one record")
+        }
         var list: [TableRow] = []
+        var seen: Set<TableRow> = []
         list.reserveCapacity(rows.count)
         for row in rows {
             guard let parts = row.arrayValue, parts.count == 3,
                 let log = parts[0].stringValue.flatMap({ try? LogName($0) }),
-                let size = parts[1].intValue, size > 0,
+                let size = parts[1].intValue, size > 0, size <= Limits.logLines,
                 let root = parts[2].stringValue.flatMap({ Hash(base64: $0) })
             else { throw FrameError(.malformed, "a row is [log, size, root]") }
-            list.append(TableRow(log: log, size: size, root: root))
+            let row = TableRow(log: log, size: size, root: root)
+            guard seen.insert(row).inserted else { throw FrameError(.malformed, "the row of \(log) stands twice") }
+            list.append(row)
         }
         return list
     }
@@ -184,7 +190,7 @@ extension Receipt {
             let log = json["log"]?.stringValue.flatMap({ try? LogName($0) }),
             let holder = json["holder"]?.stringValue.flatMap({ try? NodeName($0) }),
             let note = json["note"]?.stringValue, let size = Self.size(kind, note: note)
-        else { throw FrameError(.malformed, "a receipt record lacks a member") }
+        else { throw FrameError(.badReceipt, "a receipt lacks a member, or its note is of another form") }
         self.init(kind: kind, log: log, holder: holder, size: size, note: note)
     }
 
@@ -211,13 +217,22 @@ extension KeyShare {
     }
 
     public init(json: JSON) throws(FrameError) {
-        guard let key = json["key"]?.stringValue, key.utf8.count <= 64,
+        guard let key = json["key"]?.stringValue, Self.isName(key),
             let region = json["region"]?.stringValue.flatMap({ try? RegionCode($0) }),
             let top = json["top"]?.stringValue.flatMap({ try? RegionCode($0) }),
             let recipient = json["to"]?.stringValue.flatMap({ try? NodeName($0) }),
-            let box = json["box"]?.stringValue.flatMap(Base64.decode), box.count <= 256,
+            let box = json["box"]?.stringValue.flatMap(Base64.decode), 
+            box.count == Limits.shareBytes,
             let author = json["by"]?.stringValue.flatMap({ try? NodeName($0) })
         else { throw FrameError(.malformed, "a key record lacks a member or has one of another form") }
         self.init(key: key, recipient: recipient, region: region, top: top, box: box, author: author)
+    }
+
+    /// `PERSON/n`: printable, so that it can stand in a digest's line.
+    private static func isName(_ key: String) -> Bool {
+        let parts = key.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return key.utf8.count <= 64 && parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty
+            && parts[0].allSatisfy { $0 > 0x20 && $0 < 0x7f }
+            && parts[1].allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     }
 }

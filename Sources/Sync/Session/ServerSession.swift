@@ -52,21 +52,18 @@ public final class ServerSession {
                 throw FrameError(.malformed, "a session starts with a hello")
             }
             let answer = try greet(try Hello(json: first))
-            try takeKeys(records.dropFirst())
-            return answer
+            return answer + (try takeKeys(records.dropFirst()))
         }
         switch frame {
         case .lines(let lines): return [.control([try take(lines).json])]
-        case .control(let records):
-            try takeKeys(records[...])
-            return []
+        case .control(let records): return try takeKeys(records[...])
         }
     }
 
     /// The next frame down, or nil when the session is over. Call only after the whole upload was received.
     public func nextDown() throws -> Frame? {
         guard let hello else { return nil }
-        if down == nil { down = try DownQueue(rows: rowsToSend(), budget: hello.max) }
+        if down == nil { down = try DownQueue(rows: rowsToSend(), budget: min(hello.max, Limits.answerBytes)) }
         if let frame = try down?.next(store) { return .lines(frame) }
         if last == nil { last = try closing(hello)[...] }
         guard var records = last, !records.isEmpty else { return nil }
@@ -149,16 +146,29 @@ public final class ServerSession {
         RefusedRecord(code: code, log: frame.log, from: frame.from, detail: detail)
     }
 
-    private func takeKeys(_ records: ArraySlice<JSON>) throws {
+    /// Keeps the shares among the records; a refusal concerns one record, not the session.
+    private func takeKeys(_ records: ArraySlice<JSON>) throws -> [Frame] {
         var shares: [KeyShare] = []
+        var refused: [JSON] = []
         for record in records where record["key"] != nil {
-            let share = try KeyShare(json: record)
-            guard share.region.isAtOrBelow(child.region) else {
-                throw FrameError(.outOfScope, "\(child.node) may not hand out keys of region \(share.region)")
+            do {
+                shares.append(try share(record))
+            } catch {
+                refused.append(RefusedRecord(code: error.code, log: nil, from: 0, detail: error.detail).json)
             }
-            shares.append(share)
         }
         try store.save(shares)
+        return refused.isEmpty ? [] : [.control(refused)]
+    }
+
+    private func share(_ record: JSON) throws(FrameError) -> KeyShare {
+        let share = try KeyShare(json: record)
+        guard share.region.isAtOrBelow(child.region), serverRegion.isAtOrBelow(share.top) else {
+            throw FrameError(
+                .outOfScope, "\(child.node) may not hand out here a key of region \(share.region), "
+                    + "which goes up to \(share.top)")
+        }
+        return share
     }
 
     // MARK: - The way down
