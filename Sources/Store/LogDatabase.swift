@@ -1,12 +1,16 @@
 import Foundation
 import GRDB
 import GRDBSQLite
+import Synchronization
 
 /// Opens `log.db` so that what is confirmed survives power loss, and runs its transactions.
 final class LogDatabase: Sendable {
     let path: String
     private let pool: DatabasePool
     private let lock: ProcessLock
+    /// Why the file is not written any more: after a failed write or sync nobody knows what is on the disk until it
+    /// is read back, which opening it again does.
+    private let halted = Mutex<String?>(nil)
 
     /// - Throws: `StoreError` naming the path and what to do.
     init(folder: String) throws {
@@ -40,10 +44,19 @@ final class LogDatabase: Sendable {
     }
 
     func write<T>(_ body: (Database) throws -> T) throws -> T {
+        if let reason = halted.withLock({ $0 }) { throw StoreError.writeFailed(path: path, reason: reason) }
         do {
-            return try lock.withLock { try pool.write(body) }
+            return try lock.withLock {
+                try pool.write { db in
+                    let result = try body(db)
+                    CrashPoint.insideTransaction.reach()
+                    return result
+                }
+            }
         } catch let error as DatabaseError {
-            throw translated(error)
+            let translated = translated(error)
+            if case StoreError.writeFailed(_, let reason) = translated { halted.withLock { $0 = reason } }
+            throw translated
         }
     }
 

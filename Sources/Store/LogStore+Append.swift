@@ -27,7 +27,8 @@ extension LogStore {
     public func append(
         wall: Int64, _ entries: [(log: LogName, make: (LinePlace) throws -> [UInt8])]
     ) throws -> [AppendedLine] {
-        try database.write { db in
+        CrashPoint.beforeAppend.reach()
+        let appended = try database.write { db in
             let change = try Self.nextChange(db)
             var clock = try Self.clock(db)
             var states: [LogName: LogState] = [:]
@@ -69,6 +70,8 @@ extension LogStore {
             }
             return appended
         }
+        CrashPoint.afterCommit.reach()
+        return appended
     }
 
     static func insert(

@@ -54,6 +54,7 @@ extension LogStore {
                 enrolment.node.description, enrolment.epoch.description, enrolment.region.description,
                 enrolment.edition, enrolment.role.rawValue, enrolment.sign, enrolment.wrap, enroller, reference,
             ])
+        try applyRevocations(db, node: enrolment.node, epoch: enrolment.epoch)
     }
 
     /// Takes `node.enrolled` and `node.revoked` lines into the table of keys, in the transaction that stores them.
@@ -74,7 +75,8 @@ extension LogStore {
             switch line.type {
             case "node.enrolled":
                 guard let enrolment = try? Enrolment(json: line.data),
-                    enrolment.region.isAtOrBelow(author.enrolment.region)
+                    enrolment.region.isAtOrBelow(author.enrolment.region),
+                    try Self.mayEnrol(db, enrolment, author: author.enrolment)
                 else { continue }
                 try Self.save(db, enrolment, enroller: log.node.description, reference: reference.description)
             case "node.revoked":
@@ -85,14 +87,48 @@ extension LogStore {
     }
 
     private static func revoke(_ db: Database, _ data: JSON, by author: Enrolment) throws {
-        guard let nodeText = data["node"]?.stringValue, let epochText = data["epoch"]?.stringValue,
-            let node = try? NodeName(nodeText), let epoch = try? Epoch(epochText), let at = data["at"]?.stringValue,
-            let known = try enrolment(db, node: node, epoch: epoch),
-            known.enrolment.region.isAtOrBelow(author.region)
+        guard let node = data["node"]?.stringValue.flatMap({ try? NodeName($0) }),
+            let epoch = data["epoch"]?.stringValue.flatMap({ try? Epoch($0) }), let at = data["at"]?.stringValue
         else { return }
         try db.execute(
-            sql: "UPDATE enrolment SET revoked = min(coalesce(revoked, ?1), ?1) WHERE node = ?2 AND epoch = ?3",
-            arguments: [at, nodeText, epochText])
+            sql: """
+                INSERT INTO revocation (node, epoch, region, at) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET at = min(at, excluded.at)
+                """,
+            arguments: [node.description, epoch.description, author.region.description, at])
+        try applyRevocations(db, node: node, epoch: epoch)
+    }
+
+    /// A revocation counts when its author's region contains the node's.
+    private static func applyRevocations(_ db: Database, node: NodeName, epoch: Epoch) throws {
+        guard let known = try enrolment(db, node: node, epoch: epoch) else { return }
+        let said = try Row.fetchAll(
+            db, sql: "SELECT region, at FROM revocation WHERE node = ? AND epoch = ?",
+            arguments: [node.description, epoch.description])
+        let at = try said.filter { known.enrolment.region.isAtOrBelow(try RegionCode($0["region"])) }
+            .map { $0["at"] as String }.min()
+        guard let at, at != known.revoked else { return }
+        try db.execute(
+            sql: "UPDATE enrolment SET revoked = ? WHERE node = ? AND epoch = ?",
+            arguments: [at, node.description, epoch.description])
+    }
+
+    /// A name of a node above the author is not the author's to give: a hub must not be able to sign receipts as the
+    /// centre. Elsewhere two nodes may have one name; their epochs tell them apart.
+    private static func mayEnrol(_ db: Database, _ enrolment: Enrolment, author: Enrolment) throws -> Bool {
+        let regions = try String.fetchAll(
+            db, sql: "SELECT region FROM enrolment WHERE node = ?", arguments: [enrolment.node.description])
+        let isAbove = try regions.map { try RegionCode($0) }.contains {
+            author.region.isAtOrBelow($0) && $0 != author.region
+        }
+        guard !isAbove else {
+            try raiseAlarm(
+                db, kind: "foreign-name", log: enrolment.node.description,
+                detail: "\(author.node) enrolled \(enrolment.node), a name of a node above it. It is not "
+                    + "believed; ask the operator of \(author.node).")
+            return false
+        }
+        return true
     }
 
     /// A cheap look before parsing: control types start with `node.`.

@@ -31,9 +31,13 @@ extension LogStore {
 
     /// Takes shares. Two wrappings of one key for one node differ in bytes but not in meaning: the smaller one is
     /// kept everywhere, so that all tables agree whatever came first.
-    public func save(_ shares: [KeyShare]) throws {
-        guard !shares.isEmpty else { return }
-        try database.write { db in
+    ///
+    /// - Returns: how many said something new.
+    @discardableResult
+    public func save(_ shares: [KeyShare]) throws -> Int {
+        guard !shares.isEmpty else { return 0 }
+        return try database.write { db in
+            var new = 0
             let change = try Self.nextChange(db)
             let statement = try db.cachedStatement(
                 sql: """
@@ -47,7 +51,9 @@ extension LogStore {
                     share.key, share.recipient.description, share.region.description, share.top.description,
                     Data(share.box), share.author.description, change,
                 ])
+                new += db.changesCount
             }
+            return new
         }
     }
 }

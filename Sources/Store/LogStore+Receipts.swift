@@ -67,8 +67,8 @@ extension LogStore {
     }
 
     public func save(_ receipt: Receipt) throws -> Bool {
-        try database.write { db in
-            guard let id = try Self.logID(db, receipt.log) else { return false }
+        let saved: Saved = try database.write { db in
+            guard let id = try Self.logID(db, receipt.log) else { return .known }
             let held = try Int64.fetchOne(
                 db, sql: "SELECT size FROM receipt WHERE log = ? AND holder = ? AND kind = ?",
                 arguments: [id, receipt.holder.description, receipt.kind.rawValue])
@@ -81,10 +81,21 @@ extension LogStore {
             guard try Self.isAuthentic(db, receipt) else {
                 throw FrameError(.badSignature, "a receipt of \(receipt.holder) for \(receipt.log) does not verify")
             }
-            try Self.refuseForeignRoot(db, receipt, logID: id)
+            if let fork = try Self.foreignRoot(db, receipt, logID: id) { return .forked(fork) }
             try Self.write(db, receipt, logID: id, change: try Self.nextChange(db))
-            return held != receipt.size
+            return held == receipt.size ? .known : .new
         }
+        switch saved {
+        case .new: return true
+        case .known: return false
+        case .forked(let fork):
+            throw FrameError(.rootMismatch, fork)
+        }
+    }
+
+    private enum Saved {
+        case new, known
+        case forked(String)
     }
 
     static func receipts(_ db: Database, sql: String, arguments: StatementArguments) throws -> [Receipt] {
@@ -117,18 +128,23 @@ extension LogStore {
     }
 
     /// A holder that cosigned another root than ours holds another history: that is a fork, not a receipt.
-    private static func refuseForeignRoot(_ db: Database, _ receipt: Receipt, logID: Int64) throws {
+    ///
+    /// - Returns: what an operator is told, after the alarm was raised.
+    private static func foreignRoot(_ db: Database, _ receipt: Receipt, logID: Int64) throws -> String? {
         guard receipt.kind == .held, let note = try? SignedNote(parsing: receipt.note),
             let claimed = try? Checkpoint(parsing: note.text)
-        else { return }
+        else { return nil }
         let held = try Int64.fetchOne(db, sql: "SELECT size FROM log WHERE id = ?", arguments: [logID]) ?? 0
-        guard claimed.size <= held else { return }
+        guard claimed.size <= held else { return nil }
         let stored = try Data.fetchOne(
             db, sql: "SELECT root FROM checkpoint WHERE log = ? AND size = ?", arguments: [logID, claimed.size])
         let root = try stored.flatMap { Hash([UInt8]($0)) } ?? edge(db, id: logID, size: claimed.size).root
-        guard root == claimed.root else {
-            throw ForkFound(log: receipt.log, held: held, claimed: claimed.size)
-        }
+        guard root != claimed.root else { return nil }
+        let detail =
+            "\(receipt.holder) holds another history of \(receipt.log): its first \(claimed.size) lines are not those "
+            + "here. Both are kept; find out whether a disk was copied or restored."
+        try raiseAlarm(db, kind: "fork", log: receipt.log.description, detail: detail)
+        return detail
     }
 
     /// Whether one of the holder's known keys signed the receipt, and it says what it is taken for.
@@ -144,9 +160,11 @@ extension LogStore {
             says = counted.log == receipt.log && counted.size == receipt.size
         }
         guard says else { return false }
+        guard case .region(let audience) = receipt.log.audience else { return false }
         let keys = try Row.fetchAll(
-            db, sql: "SELECT epoch, sign FROM enrolment WHERE node = ?", arguments: [receipt.holder.description])
-        for row in keys {
+            db, sql: "SELECT epoch, region, sign FROM enrolment WHERE node = ?",
+            arguments: [receipt.holder.description])
+        for row in keys where audience.isAtOrBelow(try RegionCode(row["region"])) {
             let sign: Data = row["sign"]
             let name = "simpul/\(receipt.holder)/\(row["epoch"] as String)"
             guard let verifier = try? NoteVerifier(name: name, publicKey: [UInt8](sign)) else { continue }

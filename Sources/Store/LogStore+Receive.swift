@@ -16,8 +16,8 @@ extension LogStore {
                 .outOfScope, "\(frame.log) is not exchanged with a node of region \(scope): its audience is "
                     + "\(frame.log.audience)")
         }
-        do {
-            return try database.write { db in
+        let outcome: Outcome = try database.write { db in
+            do {
                 let author = try Self.authorOf(db, frame.log)
                 var state = try LogState.fetch(db, frame.log)
                 guard frame.from <= state.size else {
@@ -25,13 +25,32 @@ extension LogStore {
                         .gap, "lines of \(frame.log) start at \(frame.from), held here are \(state.size)")
                 }
                 let checkpoint = try Self.verifiedCheckpoint(frame, author: author)
-                if frame.end <= state.size { return try self.alreadyHeld(db, frame, state, stating) }
-                return try self.extend(db, &state, with: frame, checkpoint: checkpoint, stating)
+                return .committed(
+                    frame.end <= state.size
+                        ? try self.alreadyHeld(db, frame, checkpoint, state, stating)
+                        : try self.extend(db, &state, with: frame, checkpoint: checkpoint, stating))
+            } catch let mismatch as Mismatch {
+                // Thrown before anything was written: what the transaction keeps is the other history.
+                return .refused(try Self.keepBranch(db, frame, mismatch.checkpoint))
             }
-        } catch let error as ForkFound {
-            try keepBranch(error, frame)
-            throw FrameError(.rootMismatch, error.description)
         }
+        switch outcome {
+        case .committed(let committed): return committed
+        case .refused(let detail): throw FrameError(.rootMismatch, detail)
+        }
+    }
+
+    private enum Outcome {
+        case committed(Committed)
+        case refused(String)
+    }
+
+    /// Whether lines that give `root` at the frame's end are what the checkpoint is about.
+    static func fits(_ frame: LinesFrame, root: Hash, _ checkpoint: Checkpoint) -> Bool {
+        checkpoint.size == frame.end
+            ? root == checkpoint.root
+            : MerkleProof.verifyConsistency(
+                from: frame.end, root: root, to: checkpoint.size, root: checkpoint.root, proof: frame.proof)
     }
 
     private static func authorOf(_ db: Database, _ log: LogName) throws -> Enrolment {
@@ -82,13 +101,7 @@ extension LogStore {
                 edge.append(leaf: Hash.leaf(UnsafeRawBufferPointer(rebasing: content[range])))
             }
         }
-        let root = edge.root
-        let fits =
-            checkpoint.size == frame.end
-            ? root == checkpoint.root
-            : MerkleProof.verifyConsistency(
-                from: frame.end, root: root, to: checkpoint.size, root: checkpoint.root, proof: frame.proof)
-        guard fits else { throw ForkFound(log: frame.log, held: before.size, claimed: checkpoint.size) }
+        guard Self.fits(frame, root: edge.root, checkpoint) else { throw Mismatch(checkpoint: checkpoint) }
 
         let change = try Self.nextChange(db)
         state.edge = edge
@@ -115,7 +128,7 @@ extension LogStore {
 
     /// Lines that are here already: harmless, answered with the receipt again, unless they differ.
     private func alreadyHeld(
-        _ db: Database, _ frame: LinesFrame, _ state: LogState, _ stating: Bool
+        _ db: Database, _ frame: LinesFrame, _ checkpoint: Checkpoint, _ state: LogState, _ stating: Bool
     ) throws -> Committed {
         guard let id = state.id else { throw FrameError(.gap, "\(frame.log) is not held here") }
         let cursor = try Row.fetchCursor(
@@ -124,39 +137,21 @@ extension LogStore {
         var index = 0
         while let row = try cursor.next() {
             let same = try row.withUnsafeData(atIndex: 0) { ($0 ?? Data()).elementsEqual(frame.line(at: index)) }
-            guard same else {
-                throw ForkFound(log: frame.log, held: frame.from + Int64(index), claimed: frame.end)
-            }
+            guard same else { throw Mismatch(checkpoint: checkpoint) }
             index += 1
         }
+        // The lines are the same, but what the author signed may still be about others before them.
+        let root = try Self.root(db, id: id, size: frame.end, state)
+        guard Self.fits(frame, root: root, checkpoint) else { throw Mismatch(checkpoint: checkpoint) }
         let receipt = stating ? try heldReceipt(db, state, change: try Self.nextChange(db)) : nil
         return Committed(log: frame.log, size: state.size, added: 0, receipt: receipt)
     }
 
-    /// The author signed lines that do not follow from those held here: kept beside, an operator is told.
-    private func keepBranch(_ fork: ForkFound, _ frame: LinesFrame) throws {
-        try database.write { db in
-            try Self.raiseAlarm(db, kind: "fork", log: frame.log.description, detail: fork.description)
-            guard let id = try Self.logID(db, frame.log) else { return }
-            var first: Int64?
-            for (offset, sequence) in (frame.from..<frame.end).enumerated() {
-                let bytes = frame.line(at: offset)
-                let held = try Data.fetchOne(
-                    db, sql: "SELECT bytes FROM line WHERE id = ?", arguments: [LogState.lineID(id, sequence)])
-                if first == nil, let held, held.elementsEqual(bytes) { continue }
-                // Past what is held, the fork point is only known when an overlapping line differed.
-                guard held != nil || first != nil else { return }
-                first = first ?? sequence
-                guard let fork = first else { return }
-                let leaf = Self.leaf(frame.line(at: Int(fork - frame.from)))
-                try db.execute(
-                    sql: """
-                        INSERT INTO branch (log, fork, leaf, sequence, bytes, note, received)
-                        VALUES (?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now')) ON CONFLICT DO NOTHING
-                        """,
-                    arguments: [id, fork, Data(leaf.bytes), sequence, Data(bytes), frame.note])
-            }
-        }
+    private static func root(_ db: Database, id: Int64, size: Int64, _ state: LogState) throws -> Hash {
+        if size == state.size { return state.edge.root }
+        let stored = try Data.fetchOne(
+            db.cachedStatement(sql: "SELECT root FROM checkpoint WHERE log = ? AND size = ?"), arguments: [id, size])
+        return try stored.flatMap { Hash([UInt8]($0)) } ?? edge(db, id: id, size: size).root
     }
 
     static func leaf(_ bytes: ArraySlice<UInt8>) -> Hash { bytes.withUnsafeBytes { Hash.leaf($0) } }
@@ -171,14 +166,7 @@ extension LogStore {
     }
 }
 
-/// Two authentic histories of one log.
-struct ForkFound: Error, CustomStringConvertible {
-    let log: LogName
-    let held: Int64
-    let claimed: Int64
-
-    var description: String {
-        "\(log) has two histories: the author's checkpoint of \(claimed) lines does not follow from the "
-            + "\(held) held here. Both are kept; an operator should find out whether a disk was copied or restored."
-    }
+/// The author's checkpoint is not about the lines that are here together with those that came.
+private struct Mismatch: Error {
+    let checkpoint: Checkpoint
 }

@@ -20,7 +20,15 @@ extension LogStore {
 
     public func row(_ log: LogName, atCounter counter: Int64) throws -> TableRow? {
         try database.read { db in
-            guard let id = try Self.logID(db, log) else { return nil }
+            guard
+                let current = try Row.fetchOne(
+                    db.cachedStatement(sql: "SELECT id, size, root, changed FROM log WHERE name = ?"),
+                    arguments: [log.description])
+            else { return nil }
+            if current["changed"] <= counter, current["size"] > 0 {
+                return try Self.tableRow(log, size: current["size"], root: current["root"])
+            }
+            let id: Int64 = current["id"]
             let statement = try db.cachedStatement(
                 sql: "SELECT size, root FROM checkpoint WHERE log = ? AND changed <= ? ORDER BY size DESC LIMIT 1")
             guard let row = try Row.fetchOne(statement, arguments: [id, counter]) else { return nil }

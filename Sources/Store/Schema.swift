@@ -9,6 +9,8 @@ import GRDB
 ///   consistency proof between the two; every log with size > 0 has one.
 /// * `counter.value` grows by one in each transaction that changes what peers compare; the
 ///   columns `changed` carry the value of the transaction that wrote them. Marks are made of it.
+/// * `revocation` holds what was said by an author of that region, also about a node that is not enrolled here yet:
+///   which of the two lines arrives first must not matter.
 /// * Lines, edge, checkpoint, receipt and intake line of one frame are written in one transaction.
 enum Schema {
     /// Also SQLite's `user_version`: an older program refuses a newer file.
@@ -85,6 +87,13 @@ enum Schema {
             reference TEXT NOT NULL,
             revoked TEXT,
             PRIMARY KEY (node, epoch)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE revocation (
+            node TEXT NOT NULL,
+            epoch TEXT NOT NULL,
+            region TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (node, epoch, region)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE invitation (
             token TEXT PRIMARY KEY,
