@@ -78,20 +78,30 @@ let package = Package(
             ]),
         .target(
             name: "TestKit",
-            dependencies: ["Event", "TransparencyLog", "Sync", "Store", "Node", crypto],
+            dependencies: [
+                "Event", "TransparencyLog", "Sync", "Store", "Node", "Server", "Transport", hummingbird, logging,
+                lifecycle, crypto,
+            ],
             path: "Tests/TestKit"),
         .testTarget(name: "EventTests", dependencies: ["Event"]),
         .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog", "Event", crypto]),
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Event"]),
-        .testTarget(name: "SyncTests", dependencies: ["Sync", "Event", "TransparencyLog", crypto]),
         .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Sync", "Event", "TransparencyLog", grdb, crypto]),
+            name: "SyncTests", dependencies: ["Sync", "Event", "TransparencyLog", "TestKit", "CZstd", crypto]),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Store", "Sync", "Event", "TransparencyLog", "TestKit", "Node", grdb, crypto]),
         .testTarget(
             name: "ReadModelsTests", dependencies: ["ReadModels", "Catalogue", "Event", grdb, crypto]),
         .testTarget(name: "TransportTests", dependencies: ["Transport"]),
         .testTarget(
             name: "NodeTests", dependencies: ["Node", "TestKit", "Store", "Sync", "Event", "Catalogue", crypto, logging]),
-        .testTarget(name: "ServerTests", dependencies: ["Server", "Node", "TestKit", hummingbird]),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Server", "Node", "TestKit", "Store", "Sync", "Event", "Transport", "Catalogue", hummingbird, logging,
+                crypto,
+            ]),
         .testTarget(name: "CommandTests", dependencies: ["simpul", "Event", "TransparencyLog", grdb]),
     ]
 )

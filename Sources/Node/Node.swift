@@ -56,6 +56,16 @@ public final class Node: Sendable {
         modelHolder = ModelHolder(
             path: folder.models, catalogue: catalogue, options: Self.engineOptions(role))
         intake = StoreIntake(store: store)
+        try trustConfiguration()
+    }
+
+    /// The keys that are known from outside: this node's own, its parent's and the root's. Looked at on every start,
+    /// as a node may have died between writing its configuration and its first line.
+    private func trustConfiguration() throws {
+        for enrolment in [try root(), try parent(), own].compactMap({ $0 })
+        where try store.enrolment(node: enrolment.node, epoch: enrolment.epoch) == nil {
+            try store.trust(enrolment)
+        }
     }
 
     /// The node above, when there is one.

@@ -18,6 +18,8 @@ public struct HTTPServer: Sendable {
         public var privateKey: String?
         /// Plain HTTP on another address than loopback shows everything to everyone on the way.
         public var allowsPlain: Bool
+        /// How long a connection's first head, a request and its answer may take.
+        var deadlines = RequestDeadline.Limits()
 
         public init(host: String, port: Int, certificate: String?, privateKey: String?, allowsPlain: Bool) {
             self.host = host
@@ -60,8 +62,9 @@ public struct HTTPServer: Sendable {
     }
 
     private func builder() throws -> HTTPServerBuilder {
+        let deadlines = settings.deadlines
         let http1 = HTTP1Channel.Configuration(
-            idleTimeout: Self.idle,
+            additionalChannelHandlers: [RequestDeadline(limits: deadlines)], idleTimeout: Self.idle,
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 8_192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))
         guard let certificate = settings.certificate, let privateKey = settings.privateKey else {

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Store
 
 /// An error answer after RFC 9457, with the protocol's code (`protocol/07-errors-and-limits.md`).
 struct ProblemResponse: Error, HTTPResponseError {
@@ -10,6 +11,28 @@ struct ProblemResponse: Error, HTTPResponseError {
     let code: String
     let detail: String
     var extraHeaders: [(HTTPField.Name, String)] = []
+    /// Members beside those of RFC 9457.
+    var members: [JSONMember] = []
+
+    /// Come back later: `seconds` holds the span from which the wait is drawn, so that not all come at once.
+    static func busy(_ detail: String, after seconds: ClosedRange<Int>) -> ProblemResponse {
+        ProblemResponse(
+            status: .serviceUnavailable, code: "busy", detail: detail,
+            extraHeaders: [(.retryAfter, "\(Int.random(in: seconds))")])
+    }
+
+    /// This server's disk does not take anything now; the client keeps what it has.
+    static func unavailable(
+        _ error: StoreError, extraHeaders: [(HTTPField.Name, String)] = []
+    ) -> ProblemResponse {
+        let detail =
+            if case .diskFull = error { "this server's disk is full; nothing is lost, its operator was told" } else {
+                "this server cannot write now; nothing is lost, its operator was told"
+            }
+        var problem = busy(detail, after: 60...180)
+        problem.extraHeaders += extraHeaders
+        return problem
+    }
 
     func response(from request: Request, context: some RequestContext) throws -> Response { response }
 
@@ -20,7 +43,7 @@ struct ProblemResponse: Error, HTTPResponseError {
             JSONMember("status", .int(Int64(status.code))),
             JSONMember("code", .string(code)),
             JSONMember("detail", .string(detail)),
-        ])
+        ] + members)
         var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
         for (name, value) in extraHeaders { headers[name] = value }
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: json.encoded())))

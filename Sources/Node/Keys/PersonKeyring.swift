@@ -33,7 +33,8 @@ public final class PersonKeyring: Sendable {
     public func keyForWriting(of holder: String, region: RegionCode) throws -> (name: String, key: SymmetricKey) {
         if let held = try keys.newest(of: holder) { return (held.key, SymmetricKey(data: held.secret)) }
         let secret = SymmetricKey(size: .bits256)
-        let name = holder + "/1"
+        // Two nodes that have not met may each make a key for one person: by their numbers both stay apart.
+        let name = "\(holder)/\(Int.random(in: 1...999_999))"
         try keys.save(key: name, region: region.description, secret: secret.withUnsafeBytes { Data($0) })
         try store.save(try shares(key: name, region: region, secret: secret))
         return (name, secret)

@@ -9,7 +9,8 @@ struct StoreIntake: IntakeReader {
     var intakeSize: Int64 { get throws { try store.intakeSize() } }
 
     func runs(from cut: Int64, limit: Int) throws -> [IntakeRun] {
-        try store.intake(after: cut, limit: limit).map { entry in
+        CrashPoint.midFold.reach()
+        return try store.intake(after: cut, limit: limit).map { entry in
             IntakeRun(
                 cut: entry.cut, log: entry.log, first: entry.first,
                 lines: try store.lines(entry.log, from: entry.first, through: entry.last))

@@ -66,6 +66,7 @@ public struct SyncRunner: Sendable {
                 memory.unanswered = true
                 try node.store.save(memory)
                 let step = try request(session, client, address, parent, &memory, &report)
+                CrashPoint.beforeCursor.reach()
                 memory.mark = session.memory.mark
                 memory.agreed = session.memory.agreed
                 memory.unanswered = session.memory.unanswered
@@ -139,6 +140,7 @@ public struct SyncRunner: Sendable {
             let reader = try FrameReader(limit: Int.max)
             var next: String?
             do {
+                CrashPoint.beforeSending.reach()
                 let outcome = try client.perform(
                     request,
                     onResponse: { next = $0.headers["Simpul-Challenge"] },
@@ -178,7 +180,10 @@ public struct SyncRunner: Sendable {
                 isFirst = false
                 return .chunk(hello)
             }
-            guard let frame = try session.nextUp() else { return .end }
+            guard let frame = try session.nextUp() else {
+                CrashPoint.afterSending.reach()
+                return .end
+            }
             return .chunk(try frame.encoded())
         })
     }

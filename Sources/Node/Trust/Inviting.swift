@@ -54,8 +54,11 @@ extension Node {
         let enrolment = Enrolment(
             node: invitation.node, epoch: epoch, region: invitation.region, edition: invitation.edition,
             role: invitation.role, sign: signKey, wrap: wrapKey)
-        guard try store.useInvitation(token: token, epoch: epoch) else { throw refused }
-        if try store.enrolment(node: enrolment.node, epoch: epoch) == nil { try recordEnrolment(enrolment) }
+        let known = try store.enrolment(node: enrolment.node, epoch: epoch)
+        guard known == nil || known?.enrolment == enrolment, try store.useInvitation(token: token, epoch: epoch) else {
+            throw refused
+        }
+        if known == nil { try recordEnrolment(enrolment) }
         return .object([
             JSONMember("server", own.json),
             JSONMember("chain", .array([try root().json, own.json])),

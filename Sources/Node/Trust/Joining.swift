@@ -17,7 +17,6 @@ public enum NodeSetup {
         try keys.save(folder)
         try configuration(own, parent: nil, root: own, timeZone: timeZone).save(folder)
         let opened = try Node(folder: folder, now: now)
-        try opened.store.trust(own)
         try opened.recordEnrolment(own)
         try opened.close()
     }
@@ -27,6 +26,16 @@ public enum NodeSetup {
     /// Asking again after a lost answer is safe: the same keys get the same answer.
     public static func join(
         folder: NodeFolder, invitation: InvitationCode, timeZone: String, authority: String? = nil
+    ) throws {
+        try join(folder: folder, invitation: invitation, timeZone: timeZone, authority: authority) { request in
+            try post(request, invitation, authority: authority)
+        }
+    }
+
+    /// - Parameter ask: carries the request to the server and brings its answer.
+    package static func join(
+        folder: NodeFolder, invitation: InvitationCode, timeZone: String, authority: String?,
+        ask: (JSON) throws -> JSON
     ) throws {
         let files = FileManager.default
         if files.fileExists(atPath: folder.configuration) {
@@ -41,14 +50,12 @@ public enum NodeSetup {
             keys = NodeKeys()
             try keys.save(folder)
         }
-        let own = try ask(invitation, keys: keys, authority: authority)
+        let own = try accepted(try ask(try request(invitation, keys: keys)), invitation, keys)
         let parent = NodeConfiguration.Parent(
             url: invitation.url, pin: invitation.pin, authority: authority,
             key: NodeConfiguration.TrustedKey(invitation.server))
         try configuration(own, parent: parent, root: invitation.root, timeZone: timeZone).save(folder)
-        let node = try Node(folder: folder)
-        for enrolment in [invitation.root, invitation.server, own] { try node.store.trust(enrolment) }
-        try node.close()
+        try Node(folder: folder).close()
     }
 
     private static func configuration(
@@ -65,19 +72,20 @@ public enum NodeSetup {
             root: NodeConfiguration.TrustedKey(root))
     }
 
-    private static func ask(
-        _ invitation: InvitationCode, keys: NodeKeys, authority: String?
-    ) throws -> Enrolment {
+    private static func request(_ invitation: InvitationCode, keys: NodeKeys) throws -> JSON {
         let sign = keys.sign.publicKey.rawRepresentation.base64EncodedString()
         let wrap = keys.wrap.publicKey.rawRepresentation.base64EncodedString()
         let name = invitation.node
         let text = "simpul-enrol/v1\n\(invitation.token)\n\(name)/\(keys.epoch)\n\(sign)\n\(wrap)"
-        let request = JSON.object([
+        return .object([
             JSONMember("token", .string(invitation.token)), JSONMember("node", .string(name.description)),
             JSONMember("epoch", .string(keys.epoch.description)), JSONMember("sign", .string(sign)),
             JSONMember("wrap", .string(wrap)),
             JSONMember("signature", .string(try keys.sign.signature(for: Data(text.utf8)).base64EncodedString())),
         ])
+    }
+
+    private static func post(_ request: JSON, _ invitation: InvitationCode, authority: String?) throws -> JSON {
         var settings = HTTPSettings(userAgent: "simpul/1")
         if let pin = invitation.pin {
             settings.trust = authority.map { .pinAndFile(pin: pin, file: $0) } ?? .pin(pin)
@@ -94,7 +102,7 @@ public enum NodeSetup {
             else { throw error }
             throw NodeError(.refused, "\(invitation.server.node) refused: \(detail)", advice: "ask for a new invitation")
         }
-        return try accepted(try JSON.parse(answer.body, limits: .document), invitation, keys)
+        return try JSON.parse(answer.body, limits: .document)
     }
 
     /// The answer must be of the servers that the invitation names, about the keys just made.

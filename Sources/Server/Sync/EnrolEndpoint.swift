@@ -1,8 +1,10 @@
 import Event
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import Node
+import Store
 
 /// `POST /enrol/v1` (`protocol/04-session.md`).
 public struct EnrolEndpoint: Sendable {
@@ -47,6 +49,9 @@ public struct EnrolEndpoint: Sendable {
             throw ProblemResponse(status: .badRequest, code: "malformed", detail: "\(error)")
         } catch let error as NameError {
             throw ProblemResponse(status: .badRequest, code: "malformed", detail: "\(error)")
+        } catch let error as StoreError {
+            node.logger.error("enrolment refused", metadata: ["reason": "\(error)"])
+            throw ProblemResponse.unavailable(error)
         }
     }
 }

@@ -3,45 +3,50 @@ import Synchronization
 
 /// Counts sessions under way and turns away those above the limit: a stated bound on memory and disk queues.
 public final class Gate: Sendable {
-    private let inside = Mutex<Set<String>>([])
+    private struct Inside {
+        var count = 0
+        var nodes: Set<String> = []
+    }
+
+    private let inside = Mutex(Inside())
     private let limit: Int
 
     /// - Parameter limit: sessions at once, of all nodes together; of one node and epoch there is one.
     public init(limit: Int) { self.limit = limit }
 
-    /// Why a session cannot start now.
-    enum Refusal: Error {
-        /// Too many sessions in all.
-        case full
-        /// The same node has a session under way: a second program, or one whose end has not shown yet.
-        case twice
-    }
-
     /// The right to one session, given back when the last reference goes: however a request ends, its answer's
     /// body included that may never be asked for, the place is free again.
     final class Pass: Sendable {
         private let gate: Gate
-        private let name: String
+        private let name = Mutex<String?>(nil)
 
-        fileprivate init(_ gate: Gate, _ name: String) {
-            self.gate = gate
-            self.name = name
+        fileprivate init(_ gate: Gate) { self.gate = gate }
+
+        /// Makes this the one session of a node. False while it has another: a second program, or one whose end
+        /// has not shown yet. Only for a node that has proved who it is, lest others lock it out.
+        func claim(_ node: NodeName, _ epoch: Epoch) -> Bool {
+            let claimed = "\(node)/\(epoch)"
+            guard gate.inside.withLock({ $0.nodes.insert(claimed).inserted }) else { return false }
+            name.withLock { $0 = claimed }
+            return true
         }
 
-        deinit { gate.leave(name) }
-    }
-
-    func enter(_ node: NodeName, _ epoch: Epoch) throws(Refusal) -> Pass {
-        let name = "\(node)/\(epoch)"
-        let refusal: Refusal? = inside.withLock { inside in
-            if inside.contains(name) { return .twice }
-            if inside.count >= limit { return .full }
-            inside.insert(name)
-            return nil
+        deinit {
+            let name = name.withLock { $0 }
+            gate.inside.withLock { inside in
+                inside.count -= 1
+                if let name { inside.nodes.remove(name) }
+            }
         }
-        if let refusal { throw refusal }
-        return Pass(self, name)
     }
 
-    private func leave(_ name: String) { _ = inside.withLock { $0.remove(name) } }
+    /// Nil at the limit.
+    func enter() -> Pass? {
+        let isFree = inside.withLock { inside in
+            guard inside.count < limit else { return false }
+            inside.count += 1
+            return true
+        }
+        return isFree ? Pass(self) : nil
+    }
 }

@@ -1,10 +1,19 @@
 import Event
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import Node
 import Store
 import Sync
+
+/// How long a client may take, whatever its pace.
+package struct SyncLimits: Sendable {
+    package var firstFrame = Duration.seconds(60)
+    package var request = Duration.seconds(15 * 60)
+
+    package init() {}
+}
 
 /// One sync request at the server: reads the body as it comes and gives the answer piece by piece, so that
 /// receipts go back while the upload is still under way.
@@ -15,7 +24,8 @@ actor SyncConversation {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let node: Node
-    private let deadline: ContinuousClock.Instant
+    private let limits: SyncLimits
+    private let start = ContinuousClock.now
     private var body: RequestBody.AsyncIterator
     private var reader: FrameReader?
     private var first: [UInt8]?
@@ -26,11 +36,10 @@ actor SyncConversation {
     /// Lines that were new here.
     private(set) var added = 0
 
-    /// - Parameter deadline: when the whole conversation has to be over, however slowly its bytes trickle.
-    init(node: Node, body: RequestBody, deadline: Duration) {
+    init(node: Node, body: RequestBody, limits: SyncLimits) {
         self.node = node
         self.body = body.makeAsyncIterator()
-        self.deadline = .now + deadline
+        self.limits = limits
     }
 
     /// The decoded content of the body's first frame, over which the request is signed.
@@ -79,6 +88,7 @@ actor SyncConversation {
             if let frame = try reader?.next() {
                 pending += try session.receive(frame)
                 added = session.added
+                CrashPoint.beforeReceipt.reach()
                 return
             }
             guard let chunk = try await nextChunk() else {
@@ -92,11 +102,13 @@ actor SyncConversation {
             pending.append(.control([RefusedRecord(code: error.code, log: nil, from: 0, detail: error.detail).json]))
             isBroken = true
         } catch StoreError.diskFull(let path) {
+            node.logger.error("sync broken off", metadata: ["reason": "\(StoreError.diskFull(path: path))"])
             pending.append(
                 .control([
                     RefusedRecord(
                         code: .diskFull, log: nil, from: 0,
-                        detail: "\(StoreError.diskFull(path: path)) The sender keeps its lines."
+                        detail: "the disk of \(node.own.node) is full; nothing that was sent is lost, it stays at the "
+                            + "sender"
                     ).json
                 ]))
             isBroken = true
@@ -104,7 +116,7 @@ actor SyncConversation {
     }
 
     private func nextChunk() async throws -> ByteBuffer? {
-        guard ContinuousClock.now < deadline else {
+        guard start.duration(to: .now) < (session == nil ? limits.firstFrame : limits.request) else {
             throw FrameError(.tooLarge, "the request took longer than allowed; send less in one request")
         }
         var iterator = body

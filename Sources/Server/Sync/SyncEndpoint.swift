@@ -22,17 +22,24 @@ extension HTTPField.Name {
 /// frame only, and the signature over it; nothing else is read or done before.
 public struct SyncEndpoint: Sendable {
     static let contentType = "application/vnd.simpul.sync"
-    /// The longest a request may take, whatever its pace.
-    static let deadline = Duration.seconds(15 * 60)
 
     let node: Node
     let blocking: Blocking
     let gate: Gate
     let challenger: Challenger
+    let limits: SyncLimits
     /// Told after each conversation that brought lines.
     let onLines: @Sendable () -> Void
 
     public init(node: Node, blocking: Blocking, gate: Gate, onLines: @escaping @Sendable () -> Void) {
+        self.init(node: node, blocking: blocking, gate: gate, limits: .init(), onLines: onLines)
+    }
+
+    package init(
+        node: Node, blocking: Blocking, gate: Gate, limits: SyncLimits,
+        onLines: @escaping @Sendable () -> Void
+    ) {
+        self.limits = limits
         self.node = node
         self.blocking = blocking
         self.gate = gate
@@ -56,6 +63,9 @@ public struct SyncEndpoint: Sendable {
             throw ProblemResponse(
                 status: .badRequest, code: error.code == .outOfScope ? "out-of-scope" : "bad-frame", detail: error.detail,
                 extraHeaders: [(.simpulChallenge, fresh)])
+        } catch let error as StoreError {
+            node.logger.error("sync refused", metadata: ["node": "\(name.node)", "reason": "\(error)"])
+            throw ProblemResponse.unavailable(error, extraHeaders: [(.simpulChallenge, fresh)])
         }
     }
 
@@ -68,14 +78,10 @@ public struct SyncEndpoint: Sendable {
             throw ProblemResponse(
                 status: .unauthorized, code: "stale-challenge", detail: "sign again with the challenge of this answer")
         }
-        guard gate.enter() else {
-            throw ProblemResponse(
-                status: .serviceUnavailable, code: "busy", detail: "too many sessions at once; try again later",
-                extraHeaders: [(.retryAfter, "\(Int.random(in: 20...60))")])
+        guard let pass = gate.enter() else {
+            throw ProblemResponse.busy("too many sessions at once; try again later", after: 20...60)
         }
-        var handedOver = false
-        defer { if !handedOver { gate.leave() } }
-        let conversation = SyncConversation(node: node, body: request.body, deadline: Self.deadline)
+        let conversation = SyncConversation(node: node, body: request.body, limits: limits)
         let first = try await conversation.firstFrame()
         guard
             RequestSignature.isValid(
@@ -86,18 +92,22 @@ public struct SyncEndpoint: Sendable {
                 status: .forbidden, code: "bad-signature",
                 detail: "the request is not signed by the enrolled key of \(name.node), or is meant for another server")
         }
+        guard pass.claim(name.node, name.epoch) else {
+            throw ProblemResponse.busy(
+                "a session of \(name.node) is under way: another program on it syncs, or one was cut and is not over yet",
+                after: 5...15)
+        }
         try await conversation.accept(.init(node: name.node, epoch: name.epoch, region: known.region))
         try await noteContact(known)
-        handedOver = true
         return Response(
             status: .ok,
             headers: [.contentType: Self.contentType, .cacheControl: "no-store", .simpulChallenge: fresh],
-            body: body(conversation, name.node))
+            body: body(conversation, name.node, pass))
     }
 
-    private func body(_ conversation: SyncConversation, _ child: NodeName) -> ResponseBody {
+    private func body(_ conversation: SyncConversation, _ child: NodeName, _ pass: Gate.Pass) -> ResponseBody {
         ResponseBody { writer in
-            defer { gate.leave() }
+            defer { withExtendedLifetime(pass) {} }
             do {
                 while let bytes = try await conversation.nextOutput() {
                     try await writer.write(ByteBuffer(bytes: bytes))
@@ -120,12 +130,13 @@ public struct SyncEndpoint: Sendable {
     private func claimedNode(_ request: Request) throws -> (node: NodeName, epoch: Epoch) {
         guard request.headers[.simpulVersion] == "1" else {
             throw ProblemResponse(
-                status: .badRequest, code: "version", detail: "this server speaks version 1 of the protocol")
+                status: .badRequest, code: "version", detail: "this server speaks version 1 of the protocol",
+                members: [JSONMember("versions", .array([.int(1)]))])
         }
         let parts = (request.headers[.simpulNode] ?? "").split(separator: "/").map(String.init)
         guard parts.count == 2, let node = try? NodeName(parts[0]), let epoch = try? Epoch(parts[1]) else {
             throw ProblemResponse(
-                status: .badRequest, code: "unknown-node", detail: "Simpul-Node names a node and its epoch")
+                status: .forbidden, code: "unknown-node", detail: "Simpul-Node names a node and its epoch")
         }
         return (node, epoch)
     }
