@@ -120,13 +120,20 @@ public final class Node: Sendable {
 
     private func stateCounted(_ reader: ModelReader) throws {
         let version = Self.version(of: try reader.models())
-        for row in try store.logs() where row.log.audience != .local {
+        // A log that is stated whole, without exceptions and by the same models, has nothing new to say.
+        let settled = try store.wholeCounts(models: version)
+        var statements: [CountedStatement] = []
+        for row in try store.logs() where row.log.audience != .local && settled[row.log] != row.size {
             let counted = try reader.counted(row.log)
             guard counted.size > 0 else { continue }
-            try store.stateCounted(
-                row.log, size: counted.size, models: version,
-                exceptions: counted.exceptions.map { ($0.first, $0.last, $0.reason.rawValue) })
+            statements.append(
+                CountedStatement(
+                    log: row.log, size: counted.size, models: version,
+                    exceptions: counted.exceptions.map {
+                        .init(first: $0.first, last: $0.last, reason: $0.reason.rawValue)
+                    }))
         }
+        try store.state(statements)
     }
 
     /// Names the models that count here: `name/version` of each, in order.

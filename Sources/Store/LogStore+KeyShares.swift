@@ -5,21 +5,30 @@ import Sync
 
 extension LogStore {
     public func keyShares(scope: RegionCode, parent: RegionCode, changedSince: Int64?) throws -> [KeyShare] {
-        try keyShares(changedSince: changedSince).filter {
-            ($0.region.isAtOrBelow(scope) || scope.isAtOrBelow($0.region)) && parent.isAtOrBelow($0.top)
-        }
+        let (condition, arguments) = Self.audiences(inScopeOf: scope, column: "region")
+        return try keyShares(
+            where: "\(condition) AND changed > ?", arguments + [changedSince ?? -1]
+        ).filter { parent.isAtOrBelow($0.top) }
     }
 
     /// Shares that this node can open.
     public func keyShares(recipient: NodeName) throws -> [KeyShare] {
-        try keyShares().filter { $0.recipient == recipient }
+        try keyShares(where: "recipient = ?", [recipient.description])
     }
 
-    public func keyShares(changedSince: Int64? = nil) throws -> [KeyShare] {
+    public func keyShares() throws -> [KeyShare] { try keyShares(where: "1", []) }
+
+    /// Which shares exist, as `KEY RECIPIENT`, without reading them.
+    public func keyShareNames() throws -> Set<String> {
+        try database.read { db in
+            try Set(String.fetchCursor(db, sql: "SELECT key || ' ' || recipient FROM keyShare"))
+        }
+    }
+
+    private func keyShares(where condition: String, _ arguments: StatementArguments) throws -> [KeyShare] {
         try database.read { db in
             try Row.fetchAll(
-                db, sql: "SELECT * FROM keyShare WHERE changed > ? ORDER BY key, recipient",
-                arguments: [changedSince ?? -1]
+                db, sql: "SELECT * FROM keyShare WHERE \(condition) ORDER BY key, recipient", arguments: arguments
             ).map { row in
                 let box: Data = row["box"]
                 return KeyShare(

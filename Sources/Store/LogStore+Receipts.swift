@@ -24,27 +24,49 @@ extension LogStore {
         return receipt
     }
 
-    /// Signs and stores this node's statement of what its read models have taken in of a log.
+    /// Signs and stores this node's statements of what its read models have taken in, in one transaction.
     ///
-    /// - Parameter exceptions: runs not counted, with the reason's code.
-    /// - Parameter models: version of the models, as the engine names it.
-    public func stateCounted(
-        _ log: LogName, size: Int64, models: String, exceptions: [(first: Int64, last: Int64, reason: String)]
-    ) throws {
-        let statement = CountedStatement(log: log, size: size, models: models, exceptions: exceptions.map {
-            CountedStatement.Exception(first: $0.first, last: $0.last, reason: $0.reason)
-        })
-        let text = statement.text
+    /// What it stated before in the same words stays as it is, byte for byte.
+    public func state(_ statements: [CountedStatement]) throws {
+        guard !statements.isEmpty else { return }
+        let signing = try NoteSigner(name: signer.cosignerName, key: signer.key)
         try database.write { db in
-            guard let id = try Self.logID(db, log) else { return }
-            let held = try String.fetchOne(
-                db, sql: "SELECT note FROM receipt WHERE log = ? AND holder = ? AND kind = 'counted'",
-                arguments: [id, self.signer.node.description])
-            if let held, held.hasPrefix(text + "\n") { return }
-            let note = try NoteSigner(name: self.signer.cosignerName, key: self.signer.key).note(text).description
-            try Self.write(
-                db, Receipt(kind: .counted, log: log, holder: self.signer.node, size: size, note: note), logID: id,
-                change: try Self.nextChange(db))
+            var change: Int64?
+            for statement in statements {
+                guard let id = try Self.logID(db, statement.log) else { continue }
+                let text = statement.text
+                let stated = try String.fetchOne(
+                    db.cachedStatement(
+                        sql: "SELECT note FROM receipt WHERE log = ? AND holder = ? AND kind = 'counted'"),
+                    arguments: [id, self.signer.node.description])
+                if let stated, stated.hasPrefix(text + "\n") { continue }
+                let number = try change ?? Self.nextChange(db)
+                change = number
+                let receipt = Receipt(
+                    kind: .counted, log: statement.log, holder: self.signer.node, size: statement.size,
+                    note: try signing.note(text).description)
+                try Self.write(db, receipt, logID: id, change: number)
+            }
+        }
+    }
+
+    /// Sizes up to which this node stated logs as counted by `models` without exceptions.
+    public func wholeCounts(models: String) throws -> [LogName: Int64] {
+        try database.read { db in
+            var sizes: [LogName: Int64] = [:]
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT log.name, receipt.size, receipt.note FROM receipt JOIN log ON log.id = receipt.log
+                    WHERE holder = ? AND kind = 'counted'
+                    """,
+                arguments: [self.signer.node.description])
+            while let row = try rows.next() {
+                let note: String = row["note"]
+                guard note.contains("\n\(models)\n\n") else { continue }
+                sizes[try LogName(row["name"])] = row["size"]
+            }
+            return sizes
         }
     }
 

@@ -66,8 +66,12 @@ extension LogStore {
 
     /// The condition on `log.audience` of scope(region): at it, above it, or below it. One range and a few points
     /// of an index, so that a session with one hub does not read the logs of the others.
-    static func audiences(inScopeOf region: RegionCode) -> (sql: String, arguments: StatementArguments) {
-        guard region != .nation else { return ("audience <> 'local'", []) }
+    ///
+    /// - Parameter column: `audience` of a log, or `region` of a key share.
+    static func audiences(
+        inScopeOf region: RegionCode, column: String = "audience"
+    ) -> (sql: String, arguments: StatementArguments) {
+        guard region != .nation else { return ("\(column) <> 'local'", []) }
         var above: [String] = []
         var next: RegionCode? = region
         while let code = next {
@@ -77,7 +81,7 @@ extension LogStore {
         let marks = above.map { _ in "?" }.joined(separator: ", ")
         // Codes below start with this one and a dot; "/" is the character after the dot.
         return (
-            "(audience IN (\(marks)) OR audience > ? AND audience < ?)",
+            "(\(column) IN (\(marks)) OR \(column) > ? AND \(column) < ?)",
             StatementArguments(above + ["\(region).", "\(region)/"])
         )
     }

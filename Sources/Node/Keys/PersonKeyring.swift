@@ -36,7 +36,8 @@ public final class PersonKeyring: Sendable {
         // Two nodes that have not met may each make a key for one person: by their numbers both stay apart.
         let name = "\(holder)/\(Int.random(in: 1...999_999))"
         try keys.save(key: name, region: region.description, secret: secret.withUnsafeBytes { Data($0) })
-        try store.save(try shares(key: name, region: region, secret: secret))
+        try store.save(
+            try shares(key: name, region: region, secret: secret, Circle(store: store, own: own)))
         return (name, secret)
     }
 
@@ -56,28 +57,46 @@ public final class PersonKeyring: Sendable {
             try keys.save(key: share.key, region: share.region.description, secret: secret)
             opened += 1
         }
-        let existing = Set(try store.keyShares().map { "\($0.key) \($0.recipient)" })
+        let existing = try store.keyShareNames()
+        let circle = try Circle(store: store, own: own)
         var missing: [KeyShare] = []
         for held in try keys.all() {
             guard let region = try? RegionCode(held.region) else { continue }
-            missing += try shares(key: held.key, region: region, secret: SymmetricKey(data: held.secret)).filter {
-                !existing.contains("\($0.key) \($0.recipient)")
-            }
+            missing += try shares(
+                key: held.key, region: region, secret: SymmetricKey(data: held.secret), circle, except: existing)
         }
-        try store.save(missing)
+        if !missing.isEmpty { try store.save(missing) }
         return opened
     }
 
-    /// Wraps a key for each node that may read it: those of the village, and the hub above it.
-    private func shares(key: String, region: RegionCode, secret: SymmetricKey) throws -> [KeyShare] {
-        let enrolled = try store.enrolments().filter { $0.revoked == nil }.map(\.enrolment)
-        let hubs = enrolled.filter { $0.role == .hub && region.isAtOrBelow($0.region) }
-        guard let top = hubs.map(\.region).min(by: { $0.level > $1.level }) ?? hubs.first?.region else { return [] }
-        let readers = enrolled.filter { $0.node != own.node && ($0.region == region || $0.role == .hub && $0.region == top) }
-        return try readers.map { reader in
+    /// Wraps a key for each node that may read it.
+    ///
+    /// - Parameter existing: shares that need not be made again, as `KEY RECIPIENT`.
+    private func shares(
+        key: String, region: RegionCode, secret: SymmetricKey, _ circle: Circle, except existing: Set<String> = []
+    ) throws -> [KeyShare] {
+        guard let (top, readers) = circle.readers(of: region) else { return [] }
+        return try readers.filter { !existing.contains("\(key) \($0.node)") }.map { reader in
             KeyShare(
                 key: key, recipient: reader.node, region: region, top: top, box: try wrap(secret, key: key, for: reader),
                 author: own.node)
+        }
+    }
+
+    /// Who may read the keys of which village: its own nodes, and the nearest hub above it.
+    private struct Circle {
+        private let nodes: [Enrolment]
+        private let own: NodeName
+
+        init(store: LogStore, own: Enrolment) throws {
+            nodes = try store.enrolments().filter { $0.revoked == nil }.map(\.enrolment)
+            self.own = own.node
+        }
+
+        func readers(of region: RegionCode) -> (top: RegionCode, readers: [Enrolment])? {
+            let hubs = nodes.filter { $0.role == .hub && region.isAtOrBelow($0.region) }
+            guard let top = hubs.map(\.region).max(by: { $0.level < $1.level }) else { return nil }
+            return (top, nodes.filter { $0.node != own && ($0.region == region || $0.role == .hub && $0.region == top) })
         }
     }
 

@@ -171,7 +171,7 @@ public struct SyncEndpoint: Sendable {
                         data: .object([
                             JSONMember("node", .string(child.node.description)),
                             JSONMember("epoch", .string(child.epoch.description)), JSONMember("on", .string(today)),
-                        ]), actor: node.own.node.description, role: "system", audience: node.own.region,
+                        ]), actor: node.own.node.description, role: "system", audience: child.region,
                         region: child.region))
                 onLines()
             }
