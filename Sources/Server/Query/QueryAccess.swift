@@ -1,0 +1,28 @@
+import ReadModels
+
+/// What a role may ask for.
+enum QueryAccess: Sendable, Equatable {
+    /// Every model, row by row.
+    case rows
+    /// Counts and sums only.
+    case aggregates
+    case nothing
+
+    /// By code of the list ROLE. Whoever works in a village uses its own pages instead.
+    init(role: String) {
+        switch role {
+        case "analyst", "central_officer", "hub_officer", "hub_head", "caseworker", "satgas_officer", "dpo", "operator":
+            self = .rows
+        case "partner_viewer": self = .aggregates
+        default: self = .nothing
+        }
+    }
+
+    func allows(_ model: ModelInfo) -> Bool {
+        switch self {
+        case .rows: true
+        case .aggregates: model.kind == .rollUp
+        case .nothing: false
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Event
+
+/// Who asks, once a login was checked.
+public struct QueryReader: Sendable, Hashable {
+    public var name: String
+    /// Code of the list ROLE.
+    public var role: String
+    /// What this person may see: this region and all in it.
+    public var region: RegionCode
+
+    public init(name: String, role: String, region: RegionCode) {
+        self.name = name
+        self.role = role
+        self.region = region
+    }
+}
+
+/// Knows who may ask. Calls block: run them off the cooperative pool.
+public protocol QueryAuthority: Sendable {
+    /// Checks a name and a password (HTTP Basic).
+    func verify(name: String, password: String) throws -> QueryVerdict
+
+    /// Whoever signed in on the pages with the cookies of this request; nil: nobody.
+    func reader(cookies: String) throws -> QueryReader?
+}
+
+/// What a try to sign in came to.
+public enum QueryVerdict: Sendable, Hashable {
+    case welcome(QueryReader)
+    /// Unknown name or wrong password: one answer for both.
+    case wrong
+    /// Too many wrong tries; the next one is looked at in so many seconds.
+    case wait(seconds: Int)
+}

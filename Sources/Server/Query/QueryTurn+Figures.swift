@@ -1,0 +1,61 @@
+import Event
+import Hummingbird
+import Node
+import ReadModels
+
+extension QueryTurn {
+    /// `GET /q/v1/figures`: published figures that have changed since, with old, new and why.
+    func figures() throws -> Response {
+        try refuseParameters(except: ["scope"])
+        let scope = try QueryRequest.scope(parameters, reader)
+        let today = try today
+        let cut = try models.cut
+        let tag = QueryTag.of(["figures", scope.description, reader.role, "\(today)"], cut: cut)
+        if headers.knows(tag) { return .unchanged(tag: tag) }
+
+        let allowed = Set(try allowedModels().map(\.name))
+        let changed = try models.restatements(scope: scope, today: today, intake: node.intakeReader)
+            .filter { allowed.contains($0.model) }
+        let completeness = try models.completeness(of: scope, period: nil, today: today)
+        let json = JSON.object([
+            JSONMember("cut", .int(cut)),
+            JSONMember("scope", .string(scope.description)),
+            JSONMember("completeness", completeness.json),
+            JSONMember("restated", .array(changed.map(\.json))),
+        ])
+        return .json(json, tag: tag, known: headers)
+    }
+}
+
+extension Restatement {
+    var json: JSON {
+        .object([
+            JSONMember("figure", .string(figure)),
+            JSONMember("published", .string(published.description)),
+            JSONMember("model", .string(model)),
+            JSONMember("column", .string(column)),
+            JSONMember("filters", .array(filters.map { .string($0.written) })),
+            JSONMember("cut", .int(cut)),
+            JSONMember("old", old.json),
+            JSONMember("new", new.json),
+            JSONMember("changes", .array(changes.map(\.json))),
+        ])
+    }
+}
+
+extension Restatement.Change {
+    fileprivate var json: JSON {
+        .object([
+            JSONMember("line", .string(line.description)),
+            JSONMember("type", .string(type)),
+            JSONMember("occurred_at", .string(occurredAt)),
+            JSONMember("cause", .string(cause.rawValue)),
+            JSONMember("by", by.map { .string($0.description) } ?? .null),
+        ])
+    }
+}
+
+extension Filter {
+    /// The form that `Filter(parsing:)` reads.
+    fileprivate var written: String { column + comparison.rawValue + values.map(\.description).joined(separator: ",") }
+}
