@@ -76,6 +76,13 @@ let package = Package(
                 "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "ReadModels", "Node",
                 "Server", "Transport", arguments, logging, lifecycle, hummingbird,
             ]),
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "ReadModels", "Node", "Server",
+                "Transport", sqlite, crypto, arguments,
+            ],
+            path: "Sources/Bench"),
         .target(
             name: "TestKit",
             dependencies: [
