@@ -61,8 +61,9 @@ struct LogState {
             ])
             id = db.lastInsertedRowID
         }
-        // A log that has its row but no line yet has no checkpoint: nobody signs for nothing.
-        guard size > 0, noteSize == size, let id else { return }
+        // A log that has its row but no line yet has no checkpoint: nobody signs for nothing. Of the intake log only
+        // the newest is ever asked for: it is in the row above.
+        guard size > 0, noteSize == size, let id, name.lane != .intake else { return }
         try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO checkpoint (log, size, root, note, changed) VALUES (?, ?, ?, ?, ?)"
         ).execute(arguments: [id, size, Data(root.bytes), note, change])

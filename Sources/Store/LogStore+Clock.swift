@@ -17,7 +17,7 @@ extension LogStore {
 
     /// Takes up the reading of the newest line that arrived, so that what is written here next comes after it.
     func takeUpClock(_ db: Database, of line: ArraySlice<UInt8>, log: LogName) throws {
-        guard let reading = try? JSON.parse(line)["hlc"]?.stringValue.flatMap(HybridTimestamp.init) else { return }
+        guard let reading = Self.reading(of: line) else { return }
         var clock = try Self.clock(db)
         let before = clock.last
         let wall = Int64(Date().timeIntervalSince1970 * 1_000)
@@ -29,5 +29,14 @@ extension LogStore {
         } else if clock.last != before {
             try Self.save(clock, db)
         }
+    }
+
+    /// The hybrid time of a line; nil where it has none, or is no line that can be read.
+    private static func reading(of line: ArraySlice<UInt8>) -> HybridTimestamp? {
+        var tape = JSONTape()
+        guard (try? line.withUnsafeBytes { try tape.scan($0) }) != nil, let found = tape.find("hlc", in: 0) else {
+            return nil
+        }
+        return tape.string(found).flatMap(HybridTimestamp.init)
     }
 }

@@ -31,9 +31,6 @@ extension LogStore {
         }
         try sign(&state)
         try state.save(db, change: change)
-        // Only the newest checkpoint of the intake log is ever asked for.
-        try db.cachedStatement(sql: "DELETE FROM checkpoint WHERE log = ? AND size < ?")
-            .execute(arguments: [state.id, state.size])
     }
 
     private func intakeLine(sequence: Int64, log: LogName, run: ClosedRange<Int64>) -> [UInt8] {

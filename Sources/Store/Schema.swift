@@ -33,7 +33,6 @@ enum Schema {
             proof BLOB NOT NULL,
             changed INTEGER NOT NULL
         ) STRICT;
-        CREATE INDEX logChanged ON log(changed);
         CREATE INDEX logAudience ON log(audience);
         CREATE TABLE line (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
         CREATE TABLE checkpoint (

@@ -10,17 +10,23 @@ struct ReceivingFrames: Measurement {
     func run(_ setting: Setting) async throws -> [BenchRow] {
         let workload = try Workload(catalogue: .bundled())
         return [
-            try measure(setting, workload, batch: 50, logs: setting.isQuick ? 200 : 1_000),
-            try measure(setting, workload, batch: 1_000, logs: setting.isQuick ? 10 : 50),
+            try measure(setting, workload, batch: 50, frames: setting.isQuick ? 3 : 12),
+            try measure(setting, workload, batch: 1_000, frames: setting.isQuick ? 1 : 2),
         ]
     }
 
-    private func measure(_ setting: Setting, _ workload: Workload, batch: Int, logs: Int) throws -> BenchRow {
-        let made = try workload.villages(0..<logs) { log in
-            let frame = try log.nextFrame(batch)
-            return Sent(enrolment: log.enrolment, frame: frame, bytes: try Frame.lines(frame).encoded())
-        }.map(\.value)
-        let lines = Double(logs * batch)
+    /// Villages that send in turn, so that each frame goes to another log than the one before.
+    private static let villages = 100
+
+    private func measure(_ setting: Setting, _ workload: Workload, batch: Int, frames: Int) throws -> BenchRow {
+        let byVillage = try workload.villages(0..<Self.villages) { log in
+            try (0..<frames).map { _ in
+                let frame = try log.nextFrame(batch)
+                return Sent(enrolment: log.enrolment, frame: frame, bytes: try Frame.lines(frame).encoded())
+            }
+        }
+        let made = (0..<frames).flatMap { turn in byVillage.map { $0.value[turn] } }
+        let lines = Double(made.count * batch)
         var received: [Double] = []
         var bare: [Double] = []
         // Alternating, so that what else the machine does meets both.
@@ -52,10 +58,11 @@ struct ReceivingFrames: Measurement {
 
     private func insert(_ sent: [Sent], _ setting: Setting) throws -> Double {
         let table = try BareTable(folder: try setting.scratch.folder("bare"))
-        let batches = sent.map { item in (0..<item.frame.count).map { Array(item.frame.line(at: $0)) } }
-        return try seconds {
-            for (log, lines) in batches.enumerated() { try table.insert(lines, from: Int64(log + 1) << 40) }
+        let batches = sent.enumerated().map { index, item in
+            let log = Int64(index % Self.villages + 1)
+            return (log << 40 | item.frame.from, (0..<item.frame.count).map { Array(item.frame.line(at: $0)) })
         }
+        return try seconds { for (id, lines) in batches { try table.insert(lines, from: id) } }
     }
 }
 

@@ -29,7 +29,12 @@ extension LogStore {
             guard let id = try Self.logID(db, log), sequence >= 0,
                 let row = try Row.fetchOne(
                     db,
-                    sql: "SELECT size, root, note FROM checkpoint WHERE log = ? AND size > ? ORDER BY size DESC LIMIT 1",
+                    sql: """
+                        SELECT size, root, note FROM checkpoint WHERE log = ?1 AND size > ?2
+                        UNION ALL
+                        SELECT size, root, note FROM log WHERE id = ?1 AND size > ?2 AND noteSize = size
+                        ORDER BY size DESC LIMIT 1
+                        """,
                     arguments: [id, sequence]),
                 let line = try Data.fetchOne(
                     db, sql: "SELECT bytes FROM line WHERE id = ?", arguments: [LogState.lineID(id, sequence)])

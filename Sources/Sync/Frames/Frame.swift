@@ -121,15 +121,19 @@ extension Frame {
         guard content.last == UInt8(ascii: "\n") else {
             throw FrameError(.malformed, "the frame's text does not end with a newline")
         }
-        var ranges: [Range<Int>] = []
-        var start = 0
-        while start < content.count {
-            guard let end = content[start...].firstIndex(of: UInt8(ascii: "\n")) else { break }
-            ranges.append(start..<end)
-            start = end + 1
-            if ranges.count > Limits.frameLines + 2 {
-                throw FrameError(.tooLarge, "more than \(Limits.frameLines) lines in a frame")
+        let ranges = content.withUnsafeBufferPointer { bytes in
+            var ranges: [Range<Int>] = []
+            var start = 0
+            while start < bytes.count, ranges.count <= Limits.frameLines + 2,
+                let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
+            {
+                ranges.append(start..<end)
+                start = end + 1
             }
+            return ranges
+        }
+        guard ranges.count <= Limits.frameLines + 2 else {
+            throw FrameError(.tooLarge, "more than \(Limits.frameLines) lines in a frame")
         }
         return ranges
     }

@@ -26,6 +26,8 @@ public enum Zstd {
 /// it is made, never after.
 struct ZstdFrameDecoder: ~Copyable {
     private let context: OpaquePointer
+    /// Where zstd writes, a piece at a time; made once, since clearing it for each frame costs more than decoding.
+    private let piece: UnsafeMutableRawBufferPointer
     private var content: [UInt8] = []
     private(set) var isMidFrame = false
     /// Compressed bytes of the current frame taken so far.
@@ -36,37 +38,33 @@ struct ZstdFrameDecoder: ~Copyable {
     init() throws(FrameError) {
         guard let context = ZSTD_createDCtx() else { throw FrameError(.malformed, "zstd could not start") }
         self.context = context
+        piece = .allocate(byteCount: ZSTD_DStreamOutSize(), alignment: 16)
         _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Limits.windowLog)
     }
 
-    deinit { ZSTD_freeDCtx(context) }
+    deinit {
+        piece.deallocate()
+        ZSTD_freeDCtx(context)
+    }
 
     /// Consumes a prefix of `input` from `offset`; returns a frame's whole content when one ends.
     ///
     /// - Parameter offset: advanced by what was consumed; on a returned content it stands just after that frame.
     mutating func next(_ input: [UInt8], offset: inout Int) throws(FrameError) -> [UInt8]? {
-        let chunk = ZSTD_DStreamOutSize()
         while offset < input.count || mayHoldOutput {
             try checkMagic(input[offset...])
-            let start = content.count
+            var target = ZSTD_outBuffer(dst: piece.baseAddress, size: piece.count, pos: 0)
             var consumed = 0
-            var produced = 0
-            var result = 0
-            content.append(contentsOf: repeatElement(0, count: chunk))
-            content[start...].withUnsafeMutableBytes { out in
-                input[offset...].withUnsafeBytes { bytes in
-                    var source = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
-                    var target = ZSTD_outBuffer(dst: out.baseAddress, size: chunk, pos: 0)
-                    result = ZSTD_decompressStream(context, &target, &source)
-                    consumed = source.pos
-                    produced = target.pos
-                }
+            let result = input[offset...].withUnsafeBytes { bytes in
+                var source = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
+                defer { consumed = source.pos }
+                return ZSTD_decompressStream(context, &target, &source)
             }
-            content.removeLast(chunk - produced)
+            content.append(contentsOf: piece[..<target.pos])
             offset += consumed
             taken += consumed
             isMidFrame = true
-            mayHoldOutput = produced == chunk
+            mayHoldOutput = target.pos == piece.count
             if ZSTD_isError(result) != 0 {
                 let reason = String(cString: ZSTD_getErrorName(result))
                 throw FrameError(.malformed, "the compressed bytes are damaged (\(reason))")

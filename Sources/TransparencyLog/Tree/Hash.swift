@@ -14,22 +14,22 @@ public struct Hash: Hashable, Sendable {
     }
 
     private init(unchecked bytes: some Sequence<UInt8>) {
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        withUnsafeMutableBytes(of: &words) { buffer in
-            for (offset, byte) in zip(buffer.indices, bytes) { buffer[offset] = byte }
+        if let words = bytes.withContiguousStorageIfAvailable({ Hash.words(UnsafeRawBufferPointer($0)) }) {
+            self.words = words
+        } else {
+            words = Array(bytes).withUnsafeBytes(Hash.words)
         }
-        self.words = words
     }
 
-    init(_ digest: SHA256.Digest) {
-        words = digest.withUnsafeBytes { buffer in
-            (
-                buffer.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
-                buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
-                buffer.loadUnaligned(fromByteOffset: 16, as: UInt64.self),
-                buffer.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
-            )
-        }
+    init(_ digest: SHA256.Digest) { words = digest.withUnsafeBytes(Hash.words) }
+
+    private static func words(_ buffer: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
+        (
+            buffer.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
+            buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
+            buffer.loadUnaligned(fromByteOffset: 16, as: UInt64.self),
+            buffer.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
+        )
     }
 
     /// The bytes, where they lie.

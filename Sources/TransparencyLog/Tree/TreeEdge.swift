@@ -49,9 +49,11 @@ public struct TreeEdge: Hashable, Sendable {
 extension TreeEdge {
     /// The size in eight bytes, most significant first, and then the hashes.
     public var bytes: [UInt8] {
-        let size = UInt64(bitPattern: self.size)
-        return stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: size >> UInt64($0)) }
-            + hashes.flatMap(\.bytes)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(8 + hashes.count * Hash.byteCount)
+        withUnsafeBytes(of: UInt64(bitPattern: size).bigEndian) { bytes.append(contentsOf: $0) }
+        for hash in hashes { hash.withUnsafeBytes { bytes.append(contentsOf: $0) } }
+        return bytes
     }
 
     /// - Returns: nil where the bytes are not what `bytes` gives for any tree.
