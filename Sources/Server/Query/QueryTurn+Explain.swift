@@ -1,3 +1,4 @@
+import Catalogue
 import Event
 import Hummingbird
 import Node
@@ -6,15 +7,16 @@ import ReadModels
 extension QueryTurn {
     /// `GET /q/v1/models/{model}/explain?key=…`: the lines behind a row.
     func explanation(in name: String) throws -> Response {
-        try refuseParameters(except: ["key", "as_of_cut", "true_at", "scope"])
+        try refuseParameters(except: ["key", "as_of_cut", "true_at", "scope", "language"])
         let model = try model(named: name)
         let key = try keyValues(model)
         let asOf = try QueryRequest.asOf(parameters)
         let scope = try QueryRequest.scope(parameters, reader)
+        let language = try QueryRequest.language(parameters, headers)
         let today = try today
         let cut = try asOf.cut ?? models.cut
         let tag = QueryTag.of(
-            ["explain", model.name, "\(model.version)", scope.description, asOf.trueAt?.description ?? "", "\(today)"]
+            ["explain", model.name, "\(model.version)", language.rawValue, scope.description, asOf.trueAt?.description ?? "", "\(today)"]
                 + key.map { "\($0)" }, cut: cut)
         if headers.knows(tag) { return .unchanged(tag: tag) }
 
@@ -27,7 +29,7 @@ extension QueryTurn {
             JSONMember("key", .object(zip(model.key, key).map { JSONMember($0, $1.json) })),
             JSONMember("cut", .int(cut)),
             JSONMember("scope", .string(scope.description)),
-            JSONMember("completeness", completeness.json),
+            JSONMember("completeness", completeness?.json(language) ?? .null),
             JSONMember("lines", .array(lines.map(\.json))),
         ])
         return .json(json, tag: tag, known: headers)
@@ -64,15 +66,5 @@ extension ExplainedLine {
             JSONMember("known_from", .int(knownFrom)),
             JSONMember("known_to", knownTo.map { .int($0) } ?? .null),
         ])
-    }
-}
-
-extension ModelValue {
-    var json: JSON {
-        switch self {
-        case .null: .null
-        case .integer(let value): .int(value)
-        case .text(let value): .string(value)
-        }
     }
 }

@@ -1,3 +1,4 @@
+import Catalogue
 import Event
 import Hummingbird
 import Node
@@ -6,11 +7,12 @@ import ReadModels
 extension QueryTurn {
     /// `GET /q/v1/figures`: published figures that have changed since, with old, new and why.
     func figures() throws -> Response {
-        try refuseParameters(except: ["scope"])
+        try refuseParameters(except: ["scope", "language"])
         let scope = try QueryRequest.scope(parameters, reader)
+        let language = try QueryRequest.language(parameters, headers)
         let today = try today
         let cut = try models.cut
-        let tag = QueryTag.of(["figures", scope.description, reader.role, "\(today)"], cut: cut)
+        let tag = QueryTag.of(["figures", language.rawValue, scope.description, reader.role, "\(today)"], cut: cut)
         if headers.knows(tag) { return .unchanged(tag: tag) }
 
         let allowed = Set(try allowedModels().map(\.name))
@@ -20,7 +22,7 @@ extension QueryTurn {
         let json = JSON.object([
             JSONMember("cut", .int(cut)),
             JSONMember("scope", .string(scope.description)),
-            JSONMember("completeness", completeness.json),
+            JSONMember("completeness", completeness?.json(language) ?? .null),
             JSONMember("restated", .array(changed.map(\.json))),
         ])
         return .json(json, tag: tag, known: headers)

@@ -6,7 +6,7 @@ extension ModelColumn {
     /// The JSON Schema of a cell.
     func schema(nullable: Bool) -> JSON {
         var members = [JSONMember("title", .string(label.en))]
-        let kind: JSON = type.isInteger ? "integer" : "string"
+        let kind: JSON = type == .flag ? "boolean" : type.isInteger ? "integer" : "string"
         members.append(JSONMember("type", nullable ? .array([kind, "null"]) : kind))
         if let pattern = type.pattern { members.append(JSONMember("pattern", .string(pattern))) }
         if let range = type.range {
@@ -19,6 +19,7 @@ extension ModelColumn {
 
     /// What may be compared with a cell: the start of a text is no whole value, and nothing means an empty cell.
     func filterSchema(for comparison: QueryOperator) -> JSON {
+        if type == .flag { return ["type": "string", "enum": ["true", "false", ""]] }
         guard comparison != .prefix, !type.isInteger, let pattern = type.pattern else {
             return ["type": type.isInteger && comparison != .eq && comparison != .ne ? "integer" : "string"]
         }
@@ -38,11 +39,7 @@ extension ColumnType {
     }
 
     fileprivate var range: ClosedRange<Int64>? {
-        switch self {
-        case .flag: 0...1
-        case .basisPoints: 0...10_000
-        default: nil
-        }
+        self == .basisPoints ? 0...10_000 : nil
     }
 
     fileprivate var note: String? {

@@ -43,7 +43,7 @@ struct OpenAPIDocument {
                 schema: ["$ref": "#/components/schemas/ModelList"])]),
             JSONMember("/q/v1/figures", ["get": OpenAPIShared.operation(
                 id: "listRestatements", summary: "Published figures that have changed since: old, new, and why",
-                parameters: [["$ref": "#/components/parameters/scope"]],
+                parameters: [["$ref": "#/components/parameters/scope"], ["$ref": "#/components/parameters/language"]],
                 schema: ["$ref": "#/components/schemas/Figures"])]),
             JSONMember("/q/v1/openapi.json", ["get": OpenAPIShared.operation(
                 id: "describe", summary: "This document", schema: ["type": "object"])]),

@@ -5,6 +5,7 @@ extension OpenAPIShared {
     static let schemas: [JSONMember] = [
         JSONMember("Text", object(["id": string, "en": string])),
         JSONMember("Column", object(["name": string, "type": string, "label": reference("Text")])),
+        JSONMember("Heading", object(["name": string, "type": string, "label": string])),
         JSONMember(
             "Model",
             object([
@@ -19,8 +20,8 @@ extension OpenAPIShared {
             "Completeness",
             object([
                 "region": string, "period": nullable(string), "threshold": string, "enrolled": integer,
-                "reporting": integer, "silent": list(reference("SilentNode")),
-                "state": codes(PeriodState.allCases.map(\.rawValue)), "rule": reference("Text"),
+                "reporting": integer, "state": codes(PeriodState.allCases.map(\.rawValue)), "rule": string,
+                "silent": list(reference("SilentNode")),
             ])),
         JSONMember("Answer", answer),
         JSONMember(
@@ -33,7 +34,7 @@ extension OpenAPIShared {
             "Explanation",
             object([
                 "model": string, "version": integer, "key": ["type": "object"], "cut": integer, "scope": string,
-                "completeness": reference("Completeness"), "lines": list(reference("Line")),
+                "completeness": optionalCompleteness, "lines": list(reference("Line")),
             ])),
         JSONMember(
             "Change",
@@ -50,7 +51,7 @@ extension OpenAPIShared {
         JSONMember(
             "Figures",
             object([
-                "cut": integer, "scope": string, "completeness": reference("Completeness"),
+                "cut": integer, "scope": string, "completeness": optionalCompleteness,
                 "restated": list(reference("Restatement")),
             ])),
         JSONMember(
@@ -60,9 +61,13 @@ extension OpenAPIShared {
 
     /// What every page of rows has beside its rows.
     private static let answer = object([
-        "model": string, "version": integer, "cut": integer, "scope": string,
-        "completeness": ["oneOf": [reference("Completeness"), ["type": "null"]]],
+        "model": string, "version": integer, "title": string, "cut": integer, "scope": string, "today": string,
+        "completeness": optionalCompleteness, "columns": list(reference("Heading")), "rows": list(["type": "object"]),
+        "next_page": nullable(string),
     ])
+
+    /// Null for reference lists, which no node reports to.
+    private static let optionalCompleteness: JSON = ["oneOf": [reference("Completeness"), ["type": "null"]]]
 
     private static let string: JSON = ["type": "string"]
     private static let integer: JSON = ["type": "integer"]
