@@ -12,7 +12,7 @@ struct Simpul: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, InviteCommand.self, RecordCommand.self, StatusCommand.self, SyncCommand.self, LogCommand.self,
+            InitCommand.self, InviteCommand.self, RecordCommand.self, ImportCommand.self, StatusCommand.self, SyncCommand.self, LogCommand.self,
             ServeCommand.self,
         ])
 
