@@ -53,7 +53,7 @@ extension LogStore {
                     INSERT INTO keyShare (key, recipient, region, top, box, author, changed)
                     VALUES (?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT DO UPDATE SET box = excluded.box, author = excluded.author, changed = excluded.changed
-                    WHERE excluded.box < box
+                    WHERE excluded.box < box AND excluded.region = region AND excluded.top = top
                     """)
             for share in shares {
                 try statement.execute(arguments: [

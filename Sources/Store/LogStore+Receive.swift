@@ -24,6 +24,7 @@ extension LogStore {
                     throw FrameError(
                         .gap, "lines of \(frame.log) start at \(frame.from), held here are \(state.size)")
                 }
+                if state.id == nil { try Self.refuseManyLanes(db, frame.log) }
                 let checkpoint = try Self.verifiedCheckpoint(frame, author: author)
                 return .committed(
                     frame.end <= state.size
@@ -64,6 +65,17 @@ extension LogStore {
                 .outOfScope, "\(log.node) is enrolled for \(region) and may not write for \(log.audience)")
         }
         return known.enrolment
+    }
+
+    /// Rows are what every later session pays for: an author cannot open logs without end.
+    private static func refuseManyLanes(_ db: Database, _ log: LogName) throws {
+        let lanes = try Int.fetchOne(
+            db.cachedStatement(sql: "SELECT count(*) FROM log WHERE audience = ? AND node = ? AND epoch = ?"),
+            arguments: [log.audience.description, log.node.description, log.epoch.description])
+        guard lanes ?? 0 < Limits.lanes else {
+            throw FrameError(
+                .outOfScope, "\(log.node) has \(Limits.lanes) logs for \(log.audience) already; no more are taken")
+        }
     }
 
     /// The frame's checkpoint, its origin and signature checked.

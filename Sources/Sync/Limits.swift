@@ -30,6 +30,10 @@ public enum Limits {
     static let answerBytes: Int64 = 128 << 20
     /// Compressed bytes of one request body.
     public static let requestBytes = 64 << 20
+    /// Logs that a hello may ask to be spared.
+    public static let skippedLogs = 1_024
+    /// Lanes that one epoch of a node may keep for one audience.
+    public static let lanes = 8
 }
 
 extension JSONLimits {

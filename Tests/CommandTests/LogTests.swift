@@ -30,7 +30,6 @@ import TransparencyLog
         ("UPDATE log SET size = 3 WHERE lane = 'main'", "beyond"),
         ("UPDATE log SET note = replace(note, 'main', 'mein') WHERE lane = 'main'", "not signed by the author"),
         ("UPDATE enrolment SET sign = randomblob(32)", "not signed by the author"),
-        ("DELETE FROM enrolment", "no enrolment"),
         ("DELETE FROM line WHERE id = (SELECT id << 40 | 4 FROM log WHERE lane = 'intake')", "missing"),
     ])
     func `finds what was changed behind its back`(change: String, words: String) throws {

@@ -53,7 +53,8 @@ public struct LinePaths: Sendable {
     }
 
     public func path(_ log: LogName, _ sequence: Int64) -> LinePath {
-        if let statement = counted[log], statement.size > sequence {
+        // A count names no root; the holder's cosignature on the same lines does.
+        if heldByRoot(log) > sequence, let statement = counted[log], statement.size > sequence {
             guard let reason = statement.exception(at: sequence) else { return LinePath(stage: .counted, heldUp: nil) }
             return LinePath(stage: .atCentre, heldUp: (reason, ""))
         }
@@ -68,8 +69,12 @@ public struct LinePaths: Sendable {
         return here
     }
 
-    private func heldByRoot(_ log: LogName) -> Int64 { held[log]?[root] ?? 0 }
-    private func heldByParent(_ log: LogName) -> Int64 { parent.flatMap { held[log]?[$0] } ?? 0 }
+    /// An author holds what it wrote, and states no receipt to itself.
+    private func heldByRoot(_ log: LogName) -> Int64 { log.node == root ? .max : held[log]?[root] ?? 0 }
+
+    private func heldByParent(_ log: LogName) -> Int64 {
+        log.node == parent ? .max : parent.flatMap { held[log]?[$0] } ?? 0
+    }
 }
 
 extension LinePaths {

@@ -98,29 +98,31 @@ public struct SyncEndpoint: Sendable {
                 after: 5...15)
         }
         try await conversation.accept(.init(node: name.node, epoch: name.epoch, region: known.region))
-        try await noteContact(known)
         return Response(
             status: .ok,
             headers: [.contentType: Self.contentType, .cacheControl: "no-store", .simpulChallenge: fresh],
-            body: body(conversation, name.node, pass))
+            body: body(conversation, known, pass))
     }
 
-    private func body(_ conversation: SyncConversation, _ child: NodeName, _ pass: Gate.Pass) -> ResponseBody {
+    private func body(_ conversation: SyncConversation, _ child: Enrolment, _ pass: Gate.Pass) -> ResponseBody {
         ResponseBody { writer in
             defer { withExtendedLifetime(pass) {} }
             do {
                 while let bytes = try await conversation.nextOutput() {
                     try await writer.write(ByteBuffer(bytes: bytes))
                 }
+                // Only now: a server that was restored has its own lost lines back from the child before it writes
+                // new ones.
+                try await noteContact(child)
                 try await writer.finish(nil)
             } catch {
                 node.logger.warning(
-                    "sync cut", metadata: ["node": "\(child)", "reason": "\(error)"])
+                    "sync cut", metadata: ["node": "\(child.node)", "reason": "\(error)"])
                 if await conversation.added > 0 { onLines() }
                 throw error
             }
             let added = await conversation.added
-            node.logger.info("sync", metadata: ["node": "\(child)", "lines": "\(added)"])
+            node.logger.info("sync", metadata: ["node": "\(child.node)", "lines": "\(added)"])
             if added > 0 { onLines() }
         }
     }

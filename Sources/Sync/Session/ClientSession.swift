@@ -74,6 +74,9 @@ public final class ClientSession {
     /// Logs with two histories, sent once more from where both sides were last known to be the same, so that the
     /// other side gets to keep this one too.
     private var rewound: Set<LogName> = []
+    /// Logs of which this node cannot take what comes: asking for them again would only starve the others.
+    private var unwanted: Set<LogName> = []
+    private var askedForAll = false
     private var asking = false
     /// Decoded bytes of lines per request and per frame, adapted to the line by the caller.
     public var requestBytes: Int64
@@ -113,7 +116,7 @@ public final class ClientSession {
             receipts: TableDigest.of(
                 try store.receipts(atOrBelow: region, changedSince: nil).filter { $0.holder != node }),
             keys: TableDigest.of(try store.keyShares(scope: region, parent: parentRegion, changedSince: nil)),
-            max: requestBytes)
+            max: requestBytes, skip: Array(unwanted.sorted().prefix(Limits.skippedLogs)))
         let shares = try store.keyShares(
             scope: region, parent: parentRegion, changedSince: full || mustSendAllKeys ? nil : memory.agreed)
         mustSendAllKeys = false
@@ -170,6 +173,7 @@ public final class ClientSession {
         } catch let error as FrameError {
             refusals[frame.log] = RefusedRecord(
                 code: error.code, log: frame.log, from: frame.from, detail: error.detail)
+            unwanted.insert(frame.log)
             if error.code == .rootMismatch { rewind(frame.log) }
         }
     }
@@ -280,6 +284,16 @@ public final class ClientSession {
             return end.more ? .again : .agreed
         }
         mustSendAllKeys = keys != end.keys
-        return progressed || moved || end.more ? .again : .stuck
+        if mustSendAllKeys, !moved, !askedForAll {
+            // What the server sent since its mark did not bring the keys together: without a mark it sends all.
+            askedForAll = true
+            mustSendAllRows = true
+            return .again
+        }
+        // More of what cannot be taken is not a reason to go on.
+        if progressed || moved { return .again }
+        // Next time one request asks first, instead of sending again everything since the last agreement.
+        memory.unanswered = true
+        return .stuck
     }
 }

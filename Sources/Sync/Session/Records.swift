@@ -19,9 +19,16 @@ public struct Hello: Sendable {
     public var keys: String
     /// Decoded bytes of lines the client wants to get at most in this answer.
     public var max: Int64
+    /// Logs whose lines the client cannot take now; the server leaves them out of this answer.
+    public var skip: [LogName] = []
 
     public var json: JSON {
-        .object([
+        let skipped = JSONMember("skip", .array(skip.map { .string($0.description) }))
+        return .object(members + (skip.isEmpty ? [] : [skipped]))
+    }
+
+    private var members: [JSONMember] {
+        [
             JSONMember("hello", .int(1)),
             JSONMember("node", .string(node.description)),
             JSONMember("epoch", .string(epoch.description)),
@@ -34,7 +41,7 @@ public struct Hello: Sendable {
             JSONMember("receipts", .string(receipts)),
             JSONMember("keys", .string(keys)),
             JSONMember("max", .int(max)),
-        ])
+        ]
     }
 }
 
@@ -53,7 +60,10 @@ extension Hello {
         else { throw FrameError(.malformed, "the hello lacks a member or has one of another form") }
         self.init(
             node: node, epoch: epoch, region: region, table: table, mark: mark, rows: try TableRow.list(json["rows"]),
-            full: full, ask: ask, receipts: receipts, keys: keys, max: max)
+            full: full, ask: ask, receipts: receipts, keys: keys, max: max,
+            skip: (json["skip"]?.arrayValue ?? []).prefix(Limits.skippedLogs).compactMap {
+                $0.stringValue.flatMap { try? LogName($0) }
+            })
     }
 }
 

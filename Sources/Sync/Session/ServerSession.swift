@@ -175,14 +175,17 @@ public final class ServerSession {
 
     private func rowsToSend() throws -> [(log: LogName, from: Int64, size: Int64)] {
         guard clientKnown else { return [] }
+        let skipped = Set(hello?.skip ?? [])
         return try store.table(scope: child.region, changedSince: nil)
             .map { (log: $0.log, from: clientSizes[$0.log] ?? 0, size: $0.size) }
-            .filter { $0.from < $0.size }
+            .filter { $0.from < $0.size && !skipped.contains($0.log) }
             .sorted { LogOrder.precedes($0.log, $1.log) }
     }
 
     /// Receipts and keys that the client lacks, then the end.
     private func closing(_ hello: Hello) throws -> [JSON] {
+        // Read first: what changes from here on lies after the mark, so that it is sent next time.
+        let (table, counter) = try store.digest(scope: child.region)
         var records: [JSON] = []
         let receipts = try store.receipts(atOrBelow: child.region, changedSince: nil).filter { $0.holder != child.node }
         if TableDigest.of(receipts) != hello.receipts {
@@ -202,7 +205,6 @@ public final class ServerSession {
             }
             records += (wanted.isEmpty ? shares : wanted).map(\.json)
         }
-        let (table, counter) = try store.digest(scope: child.region)
         let end = EndRecord(
             table: table, mark: Mark(store: storeID, counter: counter).text, keys: keys, more: down?.isCutShort ?? false)
         return records + [end.json]
