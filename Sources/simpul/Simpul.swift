@@ -13,7 +13,8 @@ struct Simpul: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, InviteCommand.self, RecordCommand.self, ImportCommand.self, StatusCommand.self, SyncCommand.self, LogCommand.self,
-            ServeCommand.self,
+            ServeCommand.self, QueryCommand.self, ExplainCommand.self, PublishCommand.self, FiguresCommand.self,
+            RebuildCommand.self,
         ])
 
     static func main() async {
