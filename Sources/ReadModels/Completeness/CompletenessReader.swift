@@ -86,7 +86,7 @@ struct CompletenessReader {
         let condition = ScopeCondition.condition(.within(column: "region"), region: region)
         return try context.connection.rows(
             "SELECT node, region, since, revoked_on, last_contact FROM \(model.name) "
-                + "WHERE \(condition?.text ?? "1") ORDER BY node", condition?.values ?? []
+                + "WHERE reports = 1 AND (\(condition?.text ?? "1")) ORDER BY node", condition?.values ?? []
         ).compactMap { row in
             guard let name = row[0].text, let region = row[1].text.flatMap({ try? RegionCode($0) }),
                 let since = row[2].text.flatMap(LocalDay.init)

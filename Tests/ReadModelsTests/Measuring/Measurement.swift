@@ -13,8 +13,10 @@ struct Measurement {
     var rebuildRate: Double { Double(linesRebuilt) / secondsRebuilt }
 
     /// Reads `before` rounds of 50 lines of each village, then measures one round more, then a rebuild of all.
-    static func run(path: String, villages: Int, before: Int, rebuild: Bool) throws -> Measurement {
-        let engine = try ModelEngine(path: path, catalogue: try Catalogue.bundled())
+    static func run(
+        path: String, villages: Int, before: Int, rebuild: Bool, options: EngineOptions = EngineOptions()
+    ) throws -> Measurement {
+        let engine = try ModelEngine(path: path, catalogue: try Catalogue.bundled(), options: options)
         var result = Measurement()
         var workload = Workload(villages: villages, linesPerRun: 50, rounds: before)
         result.linesBefore = try engine.advance(from: workload).lines
