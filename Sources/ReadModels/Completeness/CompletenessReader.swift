@@ -85,9 +85,8 @@ struct CompletenessReader {
     private func nodes(_ model: ModelFile, in region: RegionCode) throws -> [Node] {
         let condition = ScopeCondition.condition(.within(column: "region"), region: region)
         return try context.connection.rows(
-            // The centre reports to nobody; whoever asks there is in touch with it.
             "SELECT node, region, since, revoked_on, last_contact FROM \(model.name) "
-                + "WHERE node_role <> 'centre' AND (\(condition?.text ?? "1")) ORDER BY node", condition?.values ?? []
+                + "WHERE reports = 1 AND (\(condition?.text ?? "1")) ORDER BY node", condition?.values ?? []
         ).compactMap { row in
             guard let name = row[0].text, let region = row[1].text.flatMap({ try? RegionCode($0) }),
                 let since = row[2].text.flatMap(LocalDay.init)

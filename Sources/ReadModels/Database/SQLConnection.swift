@@ -8,7 +8,12 @@ final class SQLConnection {
     private let handle: OpaquePointer
     private var statements: [String: SQLStatement] = [:]
 
-    init(_ handle: OpaquePointer) { self.handle = handle }
+    init(_ handle: OpaquePointer) {
+        self.handle = handle
+        // GRDB's authorizer hears of every column while a statement is prepared, to tell observers what it reads.
+        // Nobody observes here, and our statements name thousands of columns.
+        sqlite3_set_authorizer(handle, nil, nil)
+    }
 
     /// The statement for a text, prepared once. Reset it before leaving it half read.
     func cached(_ sql: String) throws(SQLFailure) -> SQLStatement {

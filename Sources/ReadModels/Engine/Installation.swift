@@ -93,10 +93,13 @@ struct Installation {
     // MARK: - Indexes
 
     /// Events are found by their subject, by the person concerned, and by the keys of the folds that read them.
+    ///
+    /// After the key, an index of events goes on with what the order of meaning asks for: a fold that looks for the
+    /// latest of a key's events finds it in the index, and fetches one row rather than a history.
     func createIndexes() throws {
         var wanted: [(table: String, columns: [String])] = []
         for table in tables {
-            wanted.append((table.table, ["subject"]))
+            if table.subjectRecurs { wanted.append((table.table, ["subject"])) }
             if let person = table.person, person != "subject" { wanted.append((table.table, [person])) }
             if let list = table.personList { wanted.append(("\(table.table)__\(list)", ["value"])) }
         }
@@ -107,9 +110,11 @@ struct Installation {
             }
         }
         for (table, columns) in wanted where !columns.isEmpty && columns != ["ev"] {
+            let isList = table.contains("__")
+            let order = isList ? [] : ["known_to", "at_order", "hlc", "log_id", "seq", "known_from"]
             try connection.execute(
                 "CREATE INDEX IF NOT EXISTS key_\(table)_\(columns.joined(separator: "_")) "
-                    + "ON \(table) (\(columns.joined(separator: ", ")))")
+                    + "ON \(table) (\((columns + order).joined(separator: ", ")))")
         }
     }
 

@@ -152,7 +152,7 @@ public struct EngineOptions: Sendable {
     /// Lines of one transaction.
     public var batchLines: Int
 
-    public init(cacheMegabytes: Int = 256, batchLines: Int = 8_192) {
+    public init(cacheMegabytes: Int = 256, batchLines: Int = 32_768) {
         self.cacheMegabytes = cacheMegabytes
         self.batchLines = batchLines
     }

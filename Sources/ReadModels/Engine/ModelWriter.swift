@@ -1,4 +1,5 @@
 import Event
+import Foundation
 
 /// Everything the engine holds on its one writing connection: prepared statements, names, keepers.
 ///
@@ -7,7 +8,7 @@ final class ModelWriter {
     private let connection: SQLConnection
     private let tables: [EventTable]
     private let models: ModelSet
-    private let options: EngineOptions
+    private let path: String
     private let extractor: LineExtractor
     private var logs: LogTable
     private var rows: RowWriter
@@ -15,15 +16,14 @@ final class ModelWriter {
     private var keepers: [any ModelKeeper] = []
     private(set) var mustRebuild = false
     private(set) var mayRetry = false
-    private var batchesSinceCheckpoint = 0
 
     init(
-        connection: SQLConnection, path: String, tables: [EventTable], models: ModelSet, options: EngineOptions
+        connection: SQLConnection, path: String, tables: [EventTable], models: ModelSet
     ) throws {
         self.connection = connection
         self.tables = tables
         self.models = models
-        self.options = options
+        self.path = path
         extractor = LineExtractor(tables: tables)
         let installation = Installation(connection: connection, path: path, tables: tables, models: models)
         let outcome = try connection.transaction { try installation.prepareEvents() }
@@ -53,7 +53,9 @@ final class ModelWriter {
         _ columns: @escaping (ModelReads) throws -> [String], without failed: Set<String>
     ) throws {
         for model in models.models where model.kind != .view && !failed.contains(model.file) {
-            let sql = ModelSQL(model: model, target: model.table, mode: .incremental, relationColumns: columns)
+            let sql = ModelSQL(
+                model: model, target: model.table, mode: .incremental, relationColumns: columns,
+                isRead: models.models.contains { $0.kind != .view && $0.modelsRead.contains(model.name) })
             try connection.execute(sql.workTables)
             try connection.execute(sql.sourceViews { $0 })
             keepers.append(
@@ -151,12 +153,21 @@ final class ModelWriter {
         for keeper in kept { try keeper.endBatch() }
     }
 
-    /// Between batches, so that nobody else ever needs to.
+    /// Between batches, so that nobody else ever needs to. The larger the database, the longer its write-ahead log
+    /// may grow: a page that many batches change is then copied once.
     private func checkpointNowAndThen() throws {
-        batchesSinceCheckpoint += 1
-        guard batchesSinceCheckpoint >= 4 else { return }
-        batchesSinceCheckpoint = 0
+        let log = Self.fileSize(path + "-wal")
+        guard log >= Self.smallestLogToCopy, log >= Self.fileSize(path) / 2 || log >= Self.largestLog else { return }
         try connection.checkpoint()
+    }
+
+    private static let smallestLogToCopy: Int64 = 16 << 20
+    private static let largestLog: Int64 = 512 << 20
+
+    private static func fileSize(_ path: String) -> Int64 {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return 0 }
+        return Int64(info.st_size)
     }
 
     /// Must come before the connection closes.

@@ -16,7 +16,7 @@ struct ModelBuilder {
     func build(_ models: [ModelFile], among all: [ModelFile]) throws {
         for model in models where model.kind != .view {
             let sql = ModelSQL(
-                model: model, target: target(model), mode: .whole, relationColumns: relationColumns)
+                model: model, target: target(model), mode: .whole, relationColumns: relationColumns, isRead: false)
             try dropWork(sql)
             try connection.execute("DROP TABLE IF EXISTS \(target(model))")
             try connection.execute(sql.creation(of: table(model), temporary: temporary))

@@ -16,6 +16,8 @@ final class FoldKeeper: ModelKeeper {
     private let sql: ModelSQL
     private let connection: SQLConnection
     private let touching: [SQLStatement]
+    private let clearing: SQLStatement
+    private let filling: SQLStatement
     private let computing: SQLStatement
     private let comparing: SQLStatement
     private let removing: SQLStatement
@@ -27,6 +29,8 @@ final class FoldKeeper: ModelKeeper {
         self.connection = connection
         model = sql.model
         touching = try sql.touching.map { try connection.prepare($0) }
+        clearing = try connection.prepare(sql.clearing)
+        filling = try connection.prepare(sql.filling)
         computing = try connection.prepare(sql.computing)
         comparing = try connection.prepare(sql.comparing)
         removing = try connection.prepare(sql.removing)
@@ -57,6 +61,10 @@ final class FoldKeeper: ModelKeeper {
 
     /// From the keys in `touched` to the rows.
     private func work() throws {
+        guard sql.isRead else {
+            try clearing.run()
+            return try filling.run()
+        }
         let before = try lastDelta()
         try connection.run("DELETE FROM temp.\(sql.freshTable)")
         try computing.run()
@@ -112,9 +120,13 @@ final class FoldKeeper: ModelKeeper {
 
     /// The one key in `touched` has no rows until it can be worked out again.
     private func park(_ failure: SQLFailure) throws {
-        let before = try lastDelta()
-        try connection.run("DELETE FROM temp.\(sql.freshTable)")
-        try apply(after: before)
+        if sql.isRead {
+            let before = try lastDelta()
+            try connection.run("DELETE FROM temp.\(sql.freshTable)")
+            try apply(after: before)
+        } else {
+            try clearing.run()
+        }
         try connection.run(
             "INSERT OR REPLACE INTO parked_key (model, key, detail) SELECT ?, \(keyText), ? FROM temp.\(sql.touchedTable)",
             .text(model.name), .text(failure.message))

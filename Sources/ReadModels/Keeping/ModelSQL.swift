@@ -15,6 +15,8 @@ struct ModelSQL {
     let mode: Mode
     /// Columns of an event relation.
     let relationColumns: (ModelReads) throws -> [String]
+    /// Whether another model reads this one, and so has to hear what is different.
+    let isRead: Bool
 
     var columns: String { model.columns.map(\.name).joined(separator: ", ") }
     var key: String { model.key.joined(separator: ", ") }
@@ -148,7 +150,12 @@ extension ModelSQL {
         "INSERT INTO \(target) (\(columns)) SELECT \(columns) FROM temp.\(deltaTable) WHERE sign > 0 AND rowid > ?"
     }
 
-    /// Fills an empty table with all rows at once.
+    /// Removes all rows of the keys touched, where nobody asks what is different.
+    var clearing: String {
+        "DELETE FROM \(target) WHERE (\(key)) IN (SELECT \(key) FROM temp.\(touchedTable))"
+    }
+
+    /// Computes straight into the table. Also fills an empty table with all rows at once.
     var filling: String { "INSERT INTO \(target) (\(columns)) \(selection)" }
 }
 

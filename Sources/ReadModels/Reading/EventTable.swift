@@ -24,6 +24,8 @@ struct EventTable: Sendable, Hashable {
     var shape = ObjectShape()
     /// The column with the person concerned: `subject`, a data column, or nil.
     var person: String?
+    /// Whether several events can be about one subject. Where each brings its own into being, nobody looks for it.
+    var subjectRecurs: Bool
     /// The list of persons concerned, if the type has one.
     var personList: String?
 
@@ -38,6 +40,7 @@ struct EventTable: Sendable, Hashable {
     init(_ type: EventType) throws(ModelProblem) {
         self.type = type.name
         version = type.version
+        subjectRecurs = !type.subject.isNew || type.subject.field != nil
         var planner = ColumnPlanner(type: type.name)
         shape = try planner.shape(type.fields, prefix: "", isInList: nil)
         columns = planner.columns

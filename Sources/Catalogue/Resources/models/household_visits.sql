@@ -9,7 +9,6 @@
 -- column: household id:household | Rumah tangga | Household
 -- column: region region | Wilayah | Region
 -- column: village region | Desa | Village
--- column: visits integer | Kunjungan | Visits
 -- column: last_visit_on date | Kunjungan terakhir | Last visit
 -- column: purpose code:VISIT_PURPOSE | Tujuan | Purpose
 -- column: met code:MET | Bertemu | Met
@@ -18,7 +17,6 @@
 -- column: seq integer | Urutan | Sequence
 SELECT
     t.household AS household, v.region AS region, v.village AS village,
-    (SELECT count(*) FROM ev_visit_recorded e WHERE e.subject = t.household) AS visits,
     v.occurred_on AS last_visit_on, v.purpose AS purpose, v.met AS met, v.next_visit_on AS next_visit_on,
     v.log AS log, v.seq AS seq
 FROM touched t

@@ -17,6 +17,7 @@
 -- column: last_contact date | Kontak terakhir | Last contact
 -- column: last_contact_day integer | Kontak terakhir (hari ke-) | Last contact (day number)
 -- column: epochs integer | Epoch | Epochs
+-- column: reports flag | Harus melapor | Must report
 SELECT
     t.node AS node,
     n.data_region AS region,
@@ -31,7 +32,9 @@ SELECT
     ELSE (SELECT max(r.occurred_on) FROM ev_node_revoked r WHERE r.subject = t.node) END AS revoked_on,
     (SELECT max(c.data_on) FROM ev_node_contacted c WHERE c.subject = t.node) AS last_contact,
     (SELECT max(c.occurred_day) FROM ev_node_contacted c WHERE c.subject = t.node) AS last_contact_day,
-    (SELECT count(DISTINCT e.epoch) FROM ev_node_enrolled e WHERE e.subject = t.node) AS epochs
+    (SELECT count(DISTINCT e.epoch) FROM ev_node_enrolled e WHERE e.subject = t.node) AS epochs,
+    -- The centre reports to nobody: what it records is where the answers are.
+    CASE WHEN n.data_role = 'centre' THEN 0 ELSE 1 END AS reports
 FROM touched t
 JOIN ev_node_enrolled n ON n.ev = (
     SELECT e.ev FROM ev_node_enrolled e WHERE e.subject = t.node

@@ -27,48 +27,65 @@
 -- column: registered flag | Terdaftar | Registered
 -- column: registered_on date | Didaftarkan pada | Registered on
 -- column: merged_into id:person | Digabung ke | Merged into
-WITH steps AS (
-    SELECT t.person AS person, e.stage AS stage, e.occurred_at AS since, 1 AS confirmed, NULL AS legal_status,
-        NULL AS country, e.village AS village, e.at_order AS at_order, e.hlc AS hlc, e.log AS log, e.seq AS seq
-    FROM touched t JOIN ev_person_registered e ON e.subject = t.person
-    UNION ALL
-    SELECT t.person, e.to_stage, e.since, CASE WHEN e.evidence = 'rumour' THEN 0 ELSE 1 END, e.legal_status,
-        e.country, e.village, e.at_order, e.hlc, e.log, e.seq
-    FROM touched t JOIN ev_person_stage_changed e ON e.subject = t.person
-    UNION ALL
-    SELECT t.person, 'during', e.left_on, CASE WHEN e.evidence = 'rumour' THEN 0 ELSE 1 END, e.legal_status,
-        e.country, e.village, e.at_order, e.hlc, e.log, e.seq
-    FROM touched t JOIN ev_departure_recorded e ON e.person_id = t.person
-    UNION ALL
-    SELECT t.person, 'after', e.occurred_on, 1, NULL, NULL, e.village, e.at_order, e.hlc, e.log, e.seq
-    FROM touched t JOIN ev_return_arrived e ON e.subject = t.person
-    UNION ALL
-    SELECT t.person, 'after', e.occurred_on, 1, NULL, NULL, e.village, e.at_order, e.hlc, e.log, e.seq
-    FROM touched t JOIN ev_return_handed_over e ON e.subject = t.person
+WITH latest AS (
+    SELECT t.person AS person,
+        (SELECT e.ev FROM ev_person_registered e WHERE e.subject = t.person
+            ORDER BY e.at_order DESC, e.hlc DESC, e.log DESC, e.seq DESC LIMIT 1) AS registered,
+        (SELECT e.ev FROM ev_person_stage_changed e WHERE e.subject = t.person
+            ORDER BY e.at_order DESC, e.hlc DESC, e.log DESC, e.seq DESC LIMIT 1) AS changed,
+        (SELECT e.ev FROM ev_departure_recorded e WHERE e.person_id = t.person
+            ORDER BY e.at_order DESC, e.hlc DESC, e.log DESC, e.seq DESC LIMIT 1) AS departed,
+        (SELECT e.ev FROM ev_return_arrived e WHERE e.subject = t.person
+            ORDER BY e.at_order DESC, e.hlc DESC, e.log DESC, e.seq DESC LIMIT 1) AS arrived,
+        (SELECT e.ev FROM ev_return_handed_over e WHERE e.subject = t.person
+            ORDER BY e.at_order DESC, e.hlc DESC, e.log DESC, e.seq DESC LIMIT 1) AS handed,
+        (SELECT e.survivor_id FROM ev_person_merged e WHERE e.absorbed_id = t.person
+            ORDER BY e.at_order DESC, e.hlc DESC, e.log DESC, e.seq DESC LIMIT 1) AS merged_into
+    FROM touched t
 ),
-ranked AS (
-    SELECT person, stage, since, confirmed, legal_status, country, village,
-        row_number() OVER (PARTITION BY person ORDER BY at_order DESC, hlc DESC, log DESC, seq DESC) AS place
-    FROM steps
+found AS (
+    SELECT l.person AS person, l.merged_into AS merged_into,
+        r.ev AS r_ev, r.village AS r_village, r.sex AS sex, r.birth_year AS birth_year, r.data_role AS data_role,
+        r.household_id AS household_id, r.stage AS r_stage, r.occurred_at AS r_since, r.occurred_on AS r_on,
+        s.to_stage AS s_stage, s.since AS s_since, s.evidence AS s_evidence, s.legal_status AS s_status,
+        s.country AS s_country, s.village AS s_village,
+        d.left_on AS d_since, d.evidence AS d_evidence, d.legal_status AS d_status, d.country AS d_country,
+        d.village AS d_village,
+        a.occurred_on AS a_since, a.village AS a_village,
+        h.occurred_on AS h_since, h.village AS h_village,
+        -- Which of them is the latest by meaning.
+        (SELECT q.source FROM (
+            SELECT 'r' AS source, r.ev AS ev, r.at_order AS at_order, r.hlc AS hlc, r.log AS log, r.seq AS seq
+            UNION ALL SELECT 's', s.ev, s.at_order, s.hlc, s.log, s.seq
+            UNION ALL SELECT 'd', d.ev, d.at_order, d.hlc, d.log, d.seq
+            UNION ALL SELECT 'a', a.ev, a.at_order, a.hlc, a.log, a.seq
+            UNION ALL SELECT 'h', h.ev, h.at_order, h.hlc, h.log, h.seq) q
+            WHERE q.ev IS NOT NULL
+            ORDER BY q.at_order DESC, q.hlc DESC, q.log DESC, q.seq DESC LIMIT 1) AS source
+    FROM latest l
+    LEFT JOIN ev_person_registered r ON r.ev = l.registered
+    LEFT JOIN ev_person_stage_changed s ON s.ev = l.changed
+    LEFT JOIN ev_departure_recorded d ON d.ev = l.departed
+    LEFT JOIN ev_return_arrived a ON a.ev = l.arrived
+    LEFT JOIN ev_return_handed_over h ON h.ev = l.handed
 )
 SELECT
-    k.person AS person,
-    coalesce(r.village, k.village) AS village,
-    coalesce(r.sex, 'U') AS sex,
-    r.birth_year AS birth_year,
-    r.data_role AS person_role,
-    r.household_id AS household,
-    k.stage AS stage,
-    k.since AS stage_since,
-    k.confirmed AS confirmed,
-    k.legal_status AS legal_status,
-    k.country AS country,
-    CASE WHEN r.ev IS NULL THEN 0 ELSE 1 END AS registered,
-    r.occurred_on AS registered_on,
-    (SELECT m.survivor_id FROM ev_person_merged m WHERE m.absorbed_id = k.person
-        ORDER BY m.at_order DESC, m.hlc DESC, m.log DESC, m.seq DESC LIMIT 1) AS merged_into
-FROM ranked k
-LEFT JOIN ev_person_registered r ON r.ev = (
-    SELECT e.ev FROM ev_person_registered e WHERE e.subject = k.person
-    ORDER BY e.at_order DESC, e.hlc DESC, e.log DESC, e.seq DESC LIMIT 1)
-WHERE k.place = 1
+    f.person AS person,
+    coalesce(f.r_village, CASE f.source WHEN 's' THEN f.s_village WHEN 'd' THEN f.d_village WHEN 'a' THEN f.a_village
+        ELSE f.h_village END) AS village,
+    coalesce(f.sex, 'U') AS sex,
+    f.birth_year AS birth_year,
+    f.data_role AS person_role,
+    f.household_id AS household,
+    CASE f.source WHEN 'r' THEN f.r_stage WHEN 's' THEN f.s_stage WHEN 'd' THEN 'during' ELSE 'after' END AS stage,
+    CASE f.source WHEN 'r' THEN f.r_since WHEN 's' THEN f.s_since WHEN 'd' THEN f.d_since WHEN 'a' THEN f.a_since
+        ELSE f.h_since END AS stage_since,
+    CASE WHEN f.source = 's' AND f.s_evidence = 'rumour' THEN 0 WHEN f.source = 'd' AND f.d_evidence = 'rumour' THEN 0
+        ELSE 1 END AS confirmed,
+    CASE f.source WHEN 's' THEN f.s_status WHEN 'd' THEN f.d_status END AS legal_status,
+    CASE f.source WHEN 's' THEN f.s_country WHEN 'd' THEN f.d_country END AS country,
+    CASE WHEN f.r_ev IS NULL THEN 0 ELSE 1 END AS registered,
+    f.r_on AS registered_on,
+    f.merged_into AS merged_into
+FROM found f
+WHERE f.source IS NOT NULL
