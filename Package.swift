@@ -9,6 +9,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -56,7 +57,7 @@ let package = Package(
             name: "Node",
             dependencies: [
                 "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "ReadModels", "Transport",
-                crypto, logging,
+                crypto, cryptoExtras, logging,
             ]),
         .target(
             name: "Server",
@@ -69,7 +70,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
-            resources: []),
+            resources: [.copy("Resources")]),
         .executableTarget(
             name: "simpul",
             dependencies: [
@@ -108,6 +109,9 @@ let package = Package(
             dependencies: [
                 "Server", "Node", "TestKit", "Store", "Sync", "Event", "Transport", "Catalogue", hummingbird, logging,
                 crypto,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .testTarget(name: "CommandTests", dependencies: ["simpul", "Event", "TransparencyLog", grdb]),
     ]

@@ -25,13 +25,13 @@ public struct LinePath: Sendable {
 
 /// Reads paths from receipts alone: nothing is called delivered because it was sent.
 public struct LinePaths: Sendable {
-    private var held: [LogName: [NodeName: Int64]] = [:]
-    private var counted: [LogName: CountedStatement] = [:]
-    private var refusals: [LogName: (code: String, detail: String, size: Int64)] = [:]
-    private let parent: NodeName?
-    private let root: NodeName
+    var held: [LogName: [NodeName: Int64]] = [:]
+    var counted: [LogName: CountedStatement] = [:]
+    var refusals: [LogName: (code: String, detail: String, size: Int64)] = [:]
+    let parent: NodeName?
+    let root: NodeName
     /// How far a record has come by being here at all: one that a hub holds is at the hub.
-    private let here: LineStage
+    let here: LineStage
 
     /// - Parameter parent: the hub, for a village; nil at the centre.
     public init(

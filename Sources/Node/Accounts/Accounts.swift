@@ -1,0 +1,151 @@
+import Catalogue
+import Event
+import Foundation
+
+/// The people who may open the pages of a node, in the private file `accounts.json`.
+///
+/// The file is read at every use and changed under a lock, so that `simpul account add` works beside a running
+/// server. Calls block: scrypt takes about a tenth of a second on purpose.
+public final class Accounts: Sendable {
+    private struct File: Codable {
+        var format = 1
+        var accounts: [Account] = []
+    }
+
+    /// What a try to sign in came to.
+    public enum Verdict: Sendable, Hashable {
+        case welcome(Account)
+        /// Unknown name or wrong secret: one answer for both.
+        case wrong
+        /// Too many wrong tries; the next one is looked at in so many seconds.
+        case wait(seconds: Int)
+    }
+
+    public let rule: SecretRule
+    private let folder: NodeFolder
+    private let ownRegion: RegionCode
+    private let cost: SecretHash.Cost
+    private let now: @Sendable () -> Date
+
+    /// - Parameter rule: `.pin` on a village's laptop, `.password` on a server.
+    public convenience init(
+        folder: NodeFolder, region: RegionCode, rule: SecretRule, now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.init(folder: folder, region: region, rule: rule, cost: .usual, now: now)
+    }
+
+    init(
+        folder: NodeFolder, region: RegionCode, rule: SecretRule, cost: SecretHash.Cost,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.folder = folder
+        ownRegion = region
+        self.rule = rule
+        self.cost = cost
+        self.now = now
+    }
+
+    /// Everyone, in the order in which they were added.
+    public func list() throws -> [Account] { try load().accounts }
+
+    /// Adds a person.
+    ///
+    /// - Parameters:
+    ///   - region: what they may see; nil: all that the node has.
+    ///   - actor: their pseudonym in lines; nil makes a random one.
+    @discardableResult
+    public func add(
+        name: String, secret: String, role: String, region: RegionCode? = nil, actor: String? = nil
+    ) throws -> Account {
+        let name = name.trimmingCharacters(in: .whitespaces)
+        guard (1...60).contains(name.count) else {
+            throw NodeError(.badInput, "a name has 1 to 60 characters", advice: "use the name colleagues call them by")
+        }
+        if let problem = rule.problem(with: secret) {
+            throw NodeError(.badInput, problem.en, advice: "nothing was saved; try again")
+        }
+        let region = region ?? ownRegion
+        guard region.isAtOrBelow(ownRegion) else {
+            throw NodeError(
+                .badInput, "this node has no data of \(region)", advice: "give \(ownRegion) or a region in it")
+        }
+        let account = Account(
+            name: name, actor: actor ?? Self.pseudonym(for: role), role: role, region: region.description,
+            secret: try SecretHash(secret, cost: cost))
+        try change { file in
+            guard !file.accounts.contains(where: { Self.isSame($0.name, name) }) else {
+                throw NodeError(.exists, "there is an account called \(name)", advice: "choose another name")
+            }
+            file.accounts.append(account)
+        }
+        return account
+    }
+
+    /// Checks a secret. Each wrong one in a row makes the next wait longer, also after a restart.
+    public func verify(name: String, secret: String) throws -> Verdict {
+        guard let account = try load().accounts.first(where: { Self.isSame($0.name, name) }) else {
+            // Takes as long as a wrong secret, so that names cannot be told apart by the clock.
+            _ = try SecretHash(secret, cost: cost)
+            return .wrong
+        }
+        let moment = now().timeIntervalSince1970
+        if let closed = account.closedUntil, closed > moment {
+            return .wait(seconds: Int((closed - moment).rounded(.up)))
+        }
+        let isRight = try account.secret.matches(secret)
+        guard !isRight || account.failures > 0 else { return .welcome(account) }
+        try change { file in
+            guard let index = file.accounts.firstIndex(where: { Self.isSame($0.name, name) }) else { return }
+            let failures = isRight ? 0 : file.accounts[index].failures + 1
+            file.accounts[index].failures = failures
+            file.accounts[index].closedUntil = Self.pause(after: failures).map { moment + $0 }
+        }
+        return isRight ? .welcome(account) : .wrong
+    }
+
+    /// Seconds to wait after so many wrong tries in a row: none for the first two, then doubling up to a quarter of an
+    /// hour. Ten thousand PINs would take a hundred days.
+    static func pause(after failures: Int) -> Double? {
+        guard failures > 2 else { return nil }
+        return min(900, 5 * pow(2, Double(failures - 3)))
+    }
+
+    private static func pseudonym(for role: String) -> String {
+        let letters = role.split(separator: "_").compactMap(\.first).prefix(3)
+        return "\(String(letters))-\(String(format: "%08x", UInt32.random(in: .min ... .max)))"
+    }
+
+    /// Names are compared without regard to case, as people type them.
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        left.lowercased().utf8.elementsEqual(right.trimmingCharacters(in: .whitespaces).lowercased().utf8)
+    }
+}
+
+extension Accounts {
+    private func load() throws -> File {
+        guard let data = FileManager.default.contents(atPath: folder.accounts) else { return File() }
+        do {
+            let file = try JSONDecoder().decode(File.self, from: data)
+            guard file.format == 1 else {
+                throw NodeError(
+                    .newerFormat, "\(folder.accounts) has format \(file.format), this program knows 1",
+                    advice: "install the newer simpul")
+            }
+            return file
+        } catch let error as DecodingError {
+            throw NodeError(
+                .damaged, "\(folder.accounts) cannot be read: \(error)",
+                advice: "restore it from a copy, or remove it and add the accounts again")
+        }
+    }
+
+    private func change(_ body: (inout File) throws -> Void) throws {
+        let lock = try FileLock(path: folder.accounts + ".lock")
+        defer { lock.release() }
+        var file = try load()
+        try body(&file)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try NodeFolder.write(try encoder.encode(file), to: folder.accounts)
+    }
+}

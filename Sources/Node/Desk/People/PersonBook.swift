@@ -1,0 +1,79 @@
+import Event
+import Synchronization
+
+/// The persons this node serves, with their names, in memory only: names are decrypted when the pages start and
+/// are never written anywhere.
+public final class PersonBook: Sendable {
+    static let registered = "person.registered"
+
+    private struct State {
+        var cards: [String: PersonCard] = [:]
+        /// Registrations whose key has not come yet.
+        var locked: [RecordKey] = []
+        var registrations = 0
+        var corrections = 0
+        var retractions = 0
+    }
+
+    private let index: RecordIndex
+    private let reader: RecordReader
+    private let state = Mutex(State())
+
+    init(index: RecordIndex, reader: RecordReader) {
+        self.index = index
+        self.reader = reader
+    }
+
+    /// Takes up registrations, corrections of them, and keys that came since the last call.
+    public func refresh() throws {
+        try state.withLock { state in
+            let new = index.ofType(Self.registered, from: state.registrations)
+            let corrected = index.ofType(RecordReader.corrected, from: state.corrections)
+            let retracted = index.ofType(RecordReader.retracted, from: state.retractions)
+            let changed = try (corrected.entries + retracted.entries).compactMap { try target(of: $0) }
+            let waiting = state.locked
+            state.locked = []
+            for key in new.entries.map(\.key) + changed + waiting { try take(key, into: &state) }
+            state.registrations = new.next
+            state.corrections = corrected.next
+            state.retractions = retracted.next
+        }
+    }
+
+    private func target(of entry: IndexEntry) throws -> RecordKey? {
+        guard let change = try reader.record(entry.key),
+            let target = change.data["target"]?.stringValue.flatMap(RecordKey.init),
+            index.entry(target)?.type == Self.registered
+        else { return nil }
+        return target
+    }
+
+    private func take(_ key: RecordKey, into state: inout State) throws {
+        guard let record = try reader.record(key) else { return }
+        let card = PersonCard(record)
+        if record.personal == .locked { state.locked.append(key) }
+        guard !record.isRetracted else {
+            if state.cards[card.id]?.registration == key { state.cards[card.id] = nil }
+            return
+        }
+        // Registered twice (two laptops): the one that can be read, else the first.
+        if let present = state.cards[card.id], present.registration != key, present.name != nil { return }
+        state.cards[card.id] = card
+    }
+
+    public func card(_ id: String) -> PersonCard? { state.withLock { $0.cards[id] } }
+
+    /// Everyone, by name; those without a readable name last.
+    public func all() -> [PersonCard] {
+        state.withLock { Array($0.cards.values) }.sorted {
+            ($0.name == nil ? 1 : 0, $0.name ?? "", $0.id) < ($1.name == nil ? 1 : 0, $1.name ?? "", $1.id)
+        }
+    }
+
+    /// Persons whose name or nickname has words beginning as typed; everyone for an empty search.
+    public func find(_ text: String) -> [PersonCard] {
+        let search = NameSearch(text)
+        guard !search.isEmpty else { return all() }
+        return all().filter { search.matches([$0.name, $0.alias].compactMap(\.self)) }
+    }
+}

@@ -1,0 +1,34 @@
+import Event
+
+/// What a list shows of a person.
+public struct PersonCard: Sendable, Hashable {
+    public let id: String
+    /// Nil while the key is not here.
+    public let name: String?
+    public let alias: String?
+    public let birthYear: Int64?
+    /// Codes of SEX, PERSON_ROLE and STAGE.
+    public let sex: String?
+    public let role: String?
+    public let stage: String?
+    public let hamlet: String?
+    public let household: String?
+    public let region: RegionCode
+    /// The registration it was taken from.
+    public let registration: RecordKey
+
+    init(_ record: Record) {
+        let data = record.data
+        id = record.line.subject
+        name = data["full_name"]?.stringValue
+        alias = data["alias"]?.stringValue
+        birthYear = data["birth_year"]?.intValue
+        sex = data["sex"]?.stringValue
+        role = data["role"]?.stringValue
+        stage = data["stage"]?.stringValue
+        hamlet = data["hamlet"]?.stringValue
+        household = data["household_id"]?.stringValue
+        region = record.line.region
+        registration = record.key
+    }
+}

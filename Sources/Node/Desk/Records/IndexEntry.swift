@@ -1,0 +1,28 @@
+import Event
+
+/// What the index keeps of a line: enough to list and order, not its content.
+public struct IndexEntry: Sendable {
+    public let key: RecordKey
+    public let type: String
+    public let subject: String
+    public let occurredAt: OccurredAt
+    public let hybridTime: HybridTimestamp
+    /// Milliseconds since 1970 at which it was recorded, by its author's clock.
+    public let recorded: Int64
+    public let region: RegionCode
+
+    /// Order of meaning: when it happened, then when it was recorded, then where it stands.
+    static func happenedBefore(_ left: IndexEntry, _ right: IndexEntry) -> Bool {
+        if left.occurredAt.firstDate != right.occurredAt.firstDate {
+            return left.occurredAt.firstDate < right.occurredAt.firstDate
+        }
+        return recordedBefore(left, right)
+    }
+
+    /// Order of knowledge: clock, log, sequence, as corrections are applied.
+    static func recordedBefore(_ left: IndexEntry, _ right: IndexEntry) -> Bool {
+        if left.hybridTime != right.hybridTime { return left.hybridTime < right.hybridTime }
+        if left.key.log != right.key.log { return left.key.log < right.key.log }
+        return left.key.sequence < right.key.sequence
+    }
+}

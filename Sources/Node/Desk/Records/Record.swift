@@ -1,0 +1,40 @@
+import Catalogue
+import Event
+
+/// A record as a person here may read it: effective values, identifying ones decrypted where the key is held.
+public struct Record: Sendable {
+    public enum Personal: Sendable, Hashable {
+        case none
+        case opened
+        /// The key is not here (yet): a sibling's key travels with the next sync.
+        case locked
+        /// The box does not open under its key.
+        case damaged
+    }
+
+    /// A correction or retraction, in the order in which they apply.
+    public struct Change: Sendable {
+        public let key: RecordKey
+        public let isRetraction: Bool
+        public let line: EventLine
+        /// Undone by a later record.
+        public let isUndone: Bool
+        /// The values after it.
+        public let data: JSON
+    }
+
+    public let reference: LineReference
+    public let line: EventLine
+    public let type: EventType?
+    /// What was recorded first, decrypted.
+    public let original: JSON
+    /// What holds now.
+    public let data: JSON
+    public let occurredAt: OccurredAt
+    public let personal: Personal
+    public let changes: [Change]
+
+    public var key: RecordKey { RecordKey(reference) }
+    public var isRetracted: Bool { changes.contains { $0.isRetraction && !$0.isUndone } }
+    public var isCorrected: Bool { changes.contains { !$0.isRetraction && !$0.isUndone } }
+}

@@ -1,0 +1,74 @@
+import Catalogue
+import Event
+import Store
+import TransparencyLog
+
+/// Opens records: reads the line, applies corrections and retractions, decrypts.
+///
+/// The read models do the same for counting; here it is done for one record, for people's eyes.
+public struct RecordReader: Sendable {
+    static let corrected = "record.corrected"
+    static let retracted = "record.retracted"
+
+    let store: LogStore
+    let index: RecordIndex
+    let catalogue: Catalogue
+    let keyring: PersonKeyring
+
+    /// Nil when there is no such line here, or it cannot be understood.
+    public func record(_ key: RecordKey) throws -> Record? {
+        guard let bytes = try store.line(key.log, key.sequence), let line = try? EventLine(parsing: bytes) else {
+            return nil
+        }
+        let type = catalogue.versions[line.type]?[line.version] ?? catalogue.types[line.type]
+        let first = try open(line.data, of: line, type)
+        var (encrypted, occurred, changes) = (line.data, line.occurredAt, [Record.Change]())
+        for entry in index.referring(to: key) where [Self.corrected, Self.retracted].contains(entry.type) {
+            guard let change = try self.line(entry.key) else { continue }
+            let isUndone = try isRetracted(entry.key)
+            let isRetraction = entry.type == Self.retracted
+            if !isUndone, !isRetraction, let patch = change.data["patch"] {
+                occurred = patch["occurredat"]?.stringValue.flatMap(OccurredAt.init) ?? occurred
+                encrypted = encrypted.merging(patch: patch.setting("occurredat", to: nil))
+            }
+            changes.append(
+                Record.Change(
+                    key: entry.key, isRetraction: isRetraction, line: change, isUndone: isUndone,
+                    data: try open(encrypted, of: line, type).data))
+        }
+        let last = try open(encrypted, of: line, type)
+        return Record(
+            reference: try LineReference(log: key.log, sequence: key.sequence, leafHash: Hash.leaf(bytes).bytes),
+            line: line, type: type, original: first.data, data: last.data, occurredAt: occurred,
+            personal: last.personal, changes: changes)
+    }
+
+    public func records(_ entries: [IndexEntry]) throws -> [Record] { try entries.compactMap { try record($0.key) } }
+
+    private func line(_ key: RecordKey) throws -> EventLine? {
+        try store.line(key.log, key.sequence).flatMap { try? EventLine(parsing: $0) }
+    }
+
+    /// Whether a record that itself stands takes `key` back.
+    private func isRetracted(_ key: RecordKey, depth: Int = 0) throws -> Bool {
+        // A chain of retractions of retractions is a game, not a record; the end of it counts.
+        guard depth < 8 else { return false }
+        return try index.referring(to: key).contains {
+            try $0.type == Self.retracted && !isRetracted($0.key, depth: depth + 1)
+        }
+    }
+
+    private func open(_ data: JSON, of line: EventLine, _ type: EventType?) throws -> (data: JSON, personal: Record.Personal) {
+        guard let box = data["personal"] else { return (data, .none) }
+        let opened: JSON?
+        do {
+            opened = try PersonalBox.open(box, type: line.type, subject: line.subject, keyring: keyring)
+        } catch {
+            // Tampered with or mis-keyed: the other fields still count, and the page says so.
+            return (data.setting("personal", to: nil), .damaged)
+        }
+        guard let opened else { return (data.setting("personal", to: nil), .locked) }
+        let joined = type?.join(data, personal: opened) ?? data.setting("personal", to: nil).merging(patch: opened)
+        return (joined, .opened)
+    }
+}

@@ -1,0 +1,115 @@
+import Catalogue
+import Event
+import Hummingbird
+import Node
+import Store
+
+/// Finding persons by name, and a person's file. Names are searched in memory and never stand in an address.
+struct PeoplePages: Sendable {
+    private struct PeoplePage {
+        struct Person {
+            let personHref: String
+            let personName: String
+            let personDetails: String
+            let isLockedName: Bool
+        }
+
+        let typed: String
+        let found: [Person]
+        let resultText: String
+        let hasMore: Bool
+        let canRegister: Bool
+    }
+
+    private struct PersonPage {
+        let isNew: Bool
+        let newText: String
+        let name: String
+        let details: String
+        let isLockedName: Bool
+        let facts: [RecordPages.Fact]
+        let registrationHref: String?
+        let nextSteps: [RecordPages.NextStep]
+        let cases: [BoardPages.Item]
+        let hasCases: Bool
+        let records: [RecordRow]
+        let recordsText: String
+        let band: BandView?
+    }
+
+    private static let mostFound = 60
+
+    let site: Site
+
+    func register(on routes: PageRoutes) {
+        routes.get("/orang") { try list($0) }
+        routes.post("/orang") { try list($0) }
+        routes.get("/orang/{id}") { try person($0) }
+    }
+
+    private func list(_ request: PageRequest) throws -> PageResponse {
+        try site.desk.refresh()
+        let words = Wording(site, request)
+        let typed = request.form["name"] ?? ""
+        let cards = site.desk.people.find(typed)
+        let people = cards.prefix(Self.mostFound).map { card in
+            PeoplePage.Person(
+                personHref: "/orang/\(card.id)", personName: words.name(card), personDetails: words.details(card),
+                isLockedName: card.name == nil)
+        }
+        let text = typed.isEmpty ? "people.all" : cards.isEmpty ? "people.none" : "people.found"
+        let page = PeoplePage(
+            typed: typed, found: people, resultText: words(text, ["n": String(cards.count)]),
+            hasMore: cards.count > Self.mostFound, canRegister: site.node.own.role == .village)
+        return try site.page("people", for: request, title: "people.title", page)
+    }
+
+    private func person(_ request: PageRequest) throws -> PageResponse {
+        try site.desk.refresh()
+        let account = try request.account()
+        let id = try request.parameter("id")
+        let entries = site.desk.index.about(id)
+        guard !entries.isEmpty else { throw PageError.notFound }
+        let words = Wording(site, request)
+        let card = site.desk.people.card(id)
+        let records = try site.desk.reader.records(entries).filter { site.mayRead($0, account) }
+            .filter { !$0.line.type.hasPrefix("record.") }
+        guard !records.isEmpty else { throw PageError.notFound }
+        let (paths, authors) = (try site.node.paths(), try Authors(site))
+        let rows = records.reversed().map { RecordRow($0, paths, words, authors) }
+        let cases = site.mayReadCases(account) ? try caseItems(id, words) : []
+        let page = PersonPage(
+            isNew: request.query["baru"] != nil, newText: words("person.savedText"),
+            name: card.map(words.name) ?? words("people.unknown"), details: card.map(words.details) ?? "",
+            isLockedName: card?.name == nil, facts: try facts(card, words),
+            registrationHref: card.map { $0.registration.path },
+            nextSteps: NextSteps(site, account).links(person: id, words, limit: 8), cases: cases,
+            hasCases: !cases.isEmpty, records: rows, recordsText: words("person.records", ["n": String(rows.count)]),
+            band: rows.compactMap { $0.isTakenBack ? nil : $0.rowBand }.first)
+        return try site.page(
+            "person", for: request, title: "", plainTitle: card?.name ?? words("people.unknown"), page)
+    }
+
+    private func facts(_ card: PersonCard?, _ words: Wording) throws -> [RecordPages.Fact] {
+        guard let card, let record = try site.desk.reader.record(card.registration), let type = record.type else {
+            return []
+        }
+        return type.fields.compactMap { field in
+            guard field.name != "full_name", !field.isForPrograms,
+                let value = words.value(record.data[field.name], of: field)
+            else { return nil }
+            return RecordPages.Fact(
+                factLabel: field.label[words.language], factValue: value, isLocked: field.sensitivity == .personal,
+                factHref: nil)
+        }
+    }
+
+    private func caseItems(_ person: String, _ words: Wording) throws -> [BoardPages.Item] {
+        try site.desk.cases.about(person: person).map { file in
+            BoardPages.Item(
+                itemHref: "/kasus/\(file.id)", itemTitle: words.code("CASE_KIND", file.kind) ?? "",
+                itemDetail: words.dates.text(file.openedOn), itemTag: words("caseState.\(file.state.rawValue)"),
+                itemTagKind: file.isDangerous && !file.isClosed ? "critical" : "plain")
+        }
+    }
+}

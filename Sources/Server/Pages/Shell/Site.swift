@@ -1,0 +1,64 @@
+import Catalogue
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Node
+import Store
+
+/// What all pages share.
+final class Site: Sendable {
+    let node: Node
+    let desk: Desk
+    let blocking: Blocking
+    let accounts: Accounts
+    let sessions: Sessions
+    let formGuard = FormGuard()
+    let formOnce = FormOnce()
+    let templates: Templates
+    let texts: Texts
+    let isSecure: Bool
+    private let hosts: Set<String>?
+    private let onLines: @Sendable () -> Void
+
+    init(
+        node: Node, blocking: Blocking, accounts: Accounts, options: Pages.Options,
+        onLines: @escaping @Sendable () -> Void
+    ) throws {
+        self.node = node
+        self.blocking = blocking
+        self.accounts = accounts
+        self.onLines = onLines
+        desk = Desk(node: node)
+        sessions = Sessions(idle: options.idle, now: { Date() })
+        let resources = try PageResources.bundled()
+        templates = try Templates(resources)
+        texts = try Texts(resources)
+        isSecure = options.isSecure
+        hosts = options.hosts
+    }
+
+    /// Whether the request names this server as its own pages do. A page elsewhere that makes its name point to this
+    /// laptop (DNS rebinding) does not.
+    func accepts(host authority: String?) -> Bool {
+        guard let hosts else { return true }
+        guard let authority else { return false }
+        let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
+        return hosts.contains(host.lowercased())
+    }
+
+    /// Records drafts of one filled-in form, once.
+    ///
+    /// - Parameter form: the form's own random name.
+    func record(_ drafts: [Draft], form: String, session: Session) throws -> [RecordKey] {
+        let keys = try formOnce.record(form: "\(session.token) \(form)") {
+            try node.recorder.record(drafts).map { RecordKey($0.reference) }
+        }
+        onLines()
+        return keys
+    }
+
+    func isAllowed(_ type: EventType, for account: Account) -> Bool {
+        guard let kind = EventType.NodeKind(rawValue: node.own.role.rawValue) else { return false }
+        return type.nodes.contains(kind) && (type.roles.isEmpty || type.roles.contains(account.role))
+    }
+}

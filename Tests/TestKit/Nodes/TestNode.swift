@@ -1,0 +1,104 @@
+import Event
+import Foundation
+import Logging
+import Node
+import Store
+import Sync
+
+/// A whole node in a folder of its own: what `simpul init` makes, without the network in between.
+public final class TestNode: Sendable {
+    public let node: Node
+    public let folder: TestFolder
+    private let trusted: [Enrolment]
+
+    private init(_ folder: TestFolder, trusted: [Enrolment], now: @escaping @Sendable () -> Date) throws {
+        self.folder = folder
+        self.trusted = trusted
+        var quiet = Logger(label: "test")
+        quiet.logLevel = .critical
+        node = try Node(folder: NodeFolder(path: folder.path), logger: quiet, now: now)
+        for enrolment in trusted { try node.store.trust(enrolment) }
+    }
+
+    /// The node at the top.
+    public static func centre(
+        _ name: String = "pusat", now: @escaping @Sendable () -> Date = { Date() }
+    ) throws -> TestNode {
+        let folder = try TestFolder(name)
+        try FileManager.default.removeItem(atPath: folder.path)
+        try NodeSetup.makeCentre(
+            folder: NodeFolder(path: folder.path), node: try NodeName(name), edition: "2025-2430",
+            timeZone: "Asia/Jakarta")
+        let own = try Node(folder: NodeFolder(path: folder.path)).own
+        return try TestNode(folder, trusted: [own], now: now)
+    }
+
+    /// A hub or village below this node, enrolled by it.
+    public func child(
+        _ name: String, region: String, role: Enrolment.Role, now: @escaping @Sendable () -> Date = { Date() }
+    ) throws -> TestNode {
+        let folder = try TestFolder(name)
+        try FileManager.default.removeItem(atPath: folder.path)
+        let nodeFolder = NodeFolder(path: folder.path)
+        try nodeFolder.create()
+        let keys = NodeKeys()
+        try keys.save(nodeFolder)
+        let own = keys.enrolment(
+            node: try NodeName(name), region: try RegionCode(region), edition: "2025-2430", role: role)
+        let file = ConfigurationFile(own, parent: node.own, root: try node.root())
+        try JSONEncoder().encode(file).write(to: URL(filePath: nodeFolder.configuration))
+        try node.recordEnrolment(own)
+        let child = try TestNode(folder, trusted: [try node.root(), node.own, own], now: now)
+        try carry(to: child)
+        return child
+    }
+
+    /// Hands over everything in scope that the other node lacks – lines, receipts, keys – as a sync would.
+    public func carry(to other: TestNode) throws {
+        let scope = narrower(than: other)
+        for row in try node.store.table(scope: scope, changedSince: nil) {
+            var from = try other.node.store.logs().first { $0.log == row.log }?.size ?? 0
+            while from < row.size, let frame = try node.store.frame(row.log, from: from, maxBytes: 1 << 20) {
+                _ = try other.node.store.commit(frame, scope: scope, stating: true)
+                from += Int64(frame.count)
+            }
+        }
+        for receipt in try node.store.receipts(atOrBelow: scope) { _ = try other.node.store.save(receipt) }
+        // Keys go no higher than the hub.
+        if other.node.own.role != .centre { try other.node.store.save(try node.store.keyShares()) }
+        try other.node.keyring.settle()
+    }
+
+    private func narrower(than other: TestNode) -> RegionCode {
+        let (own, others) = (node.own.region, other.node.own.region)
+        return own.isAtOrBelow(others) ? own : others
+    }
+}
+
+/// `simpul.json` as it stands in a node's folder.
+private struct ConfigurationFile: Encodable {
+    struct Parent: Encodable {
+        let url = "http://127.0.0.1:1"
+        let key: NodeConfiguration.TrustedKey
+    }
+
+    let format = 1
+    let node: String
+    let epoch: String
+    let region: String
+    let regionEdition: String
+    let role: String
+    let timeZone = "Asia/Jakarta"
+    let parent: Parent
+    let root: NodeConfiguration.TrustedKey
+
+    init(_ own: Enrolment, parent: Enrolment, root: Enrolment) {
+        node = own.node.description
+        epoch = own.epoch.description
+        region = own.region.description
+        regionEdition = own.edition
+        role = own.role.rawValue
+        self.parent = Parent(key: NodeConfiguration.TrustedKey(parent))
+        self.root = NodeConfiguration.TrustedKey(root)
+    }
+}
