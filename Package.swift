@@ -76,6 +76,7 @@ let package = Package(
             dependencies: [
                 "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "ReadModels", "Node",
                 "Server", "Transport", arguments, logging, lifecycle, hummingbird,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .executableTarget(
             name: "bench",

@@ -13,8 +13,8 @@ public struct PeerMemory: Sendable {
     public var challenge = ""
     /// The last request got no whole answer: ask before sending again.
     public var unanswered = false
-    /// Frame size that the line bore, in bytes; 0 when not known.
-    public var frameBytes = 0
+    /// How much the line bears, as the syncing side writes it down; empty when not known.
+    public var pace = ""
     /// Last time the peer answered, by this node's clock (RFC 3339).
     public var lastContact: String?
     /// Last time both held the same.
@@ -50,7 +50,7 @@ extension LogStore {
         peer.agreed = row["agreed"]
         peer.challenge = row["challenge"]
         peer.unanswered = row["unanswered"]
-        peer.frameBytes = row["frameBytes"]
+        peer.pace = row["pace"]
         peer.lastContact = row["lastContact"]
         peer.lastAgreement = row["lastAgreement"]
         peer.lastFailure = row["lastFailure"]
@@ -63,17 +63,17 @@ extension LogStore {
         try database.write { db in
             try db.execute(
                 sql: """
-                    INSERT INTO peer (node, mark, agreed, challenge, unanswered, frameBytes, lastContact, lastAgreement,
+                    INSERT INTO peer (node, mark, agreed, challenge, unanswered, pace, lastContact, lastAgreement,
                         lastFailure, failureReason, contactDay)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT DO UPDATE SET mark = excluded.mark, agreed = excluded.agreed,
                         challenge = excluded.challenge, unanswered = excluded.unanswered,
-                        frameBytes = excluded.frameBytes, lastContact = excluded.lastContact,
+                        pace = excluded.pace, lastContact = excluded.lastContact,
                         lastAgreement = excluded.lastAgreement, lastFailure = excluded.lastFailure,
                         failureReason = excluded.failureReason, contactDay = excluded.contactDay
                     """,
                 arguments: [
-                    peer.node.description, peer.mark, peer.agreed, peer.challenge, peer.unanswered, peer.frameBytes,
+                    peer.node.description, peer.mark, peer.agreed, peer.challenge, peer.unanswered, peer.pace,
                     peer.lastContact, peer.lastAgreement, peer.lastFailure, peer.failureReason, peer.contactDay,
                 ])
         }

@@ -109,7 +109,7 @@ enum Schema {
             agreed INTEGER NOT NULL DEFAULT 0,
             challenge TEXT NOT NULL DEFAULT '',
             unanswered INTEGER NOT NULL DEFAULT 0,
-            frameBytes INTEGER NOT NULL DEFAULT 0,
+            pace TEXT NOT NULL DEFAULT '',
             lastContact TEXT,
             lastAgreement TEXT,
             lastFailure TEXT,

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Logging
 
 @main
 struct Simpul: AsyncParsableCommand {
@@ -11,13 +13,35 @@ struct Simpul: AsyncParsableCommand {
             An analyst:         simpul query MODEL, simpul explain MODEL KEY
             """,
         version: "0.1.0",
-        subcommands: [
-            InitCommand.self, InviteCommand.self, RecordCommand.self, ImportCommand.self, StatusCommand.self, SyncCommand.self, LogCommand.self,
-            ServeCommand.self, QueryCommand.self, ExplainCommand.self, PublishCommand.self, FiguresCommand.self,
-            RebuildCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "RECORDING",
+                subcommands: [
+                    RecordCommand.self, ImportCommand.self, StatusCommand.self, LogCommand.self, SyncCommand.self,
+                ]),
+            CommandGroup(
+                name: "ASKING",
+                subcommands: [
+                    QueryCommand.self, ExplainCommand.self, PublishCommand.self, FiguresCommand.self,
+                ]),
+            CommandGroup(
+                name: "RUNNING A NODE",
+                subcommands: [
+                    InitCommand.self,
+                    InviteCommand.self,
+                    ServeCommand.self,
+                    NodesCommand.self,
+                    RebuildCommand.self,
+                ]),
         ])
 
     static func main() async {
+        // Results are on the standard output; what happens meanwhile is told beside it.
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = Self.logLevel
+            return handler
+        }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -28,5 +52,10 @@ struct Simpul: AsyncParsableCommand {
         } catch {
             ExitStatus.exit(with: error)
         }
+    }
+
+    /// `SIMPUL_LOG_LEVEL`: trace, debug, info (usual), notice, warning, error, critical.
+    private static var logLevel: Logger.Level {
+        ProcessInfo.processInfo.environment["SIMPUL_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .info
     }
 }

@@ -10,11 +10,12 @@ extension SyncDaemon {
     /// models up to what came.
     ///
     /// - Parameters:
+    ///   - tries: how often `once` tries before it gives up.
     ///   - observer: by default a progress line if there is a terminal, the node's log otherwise.
     ///   - allowsPlain: plain http also to other machines than this one.
     /// - Throws: `NodeError` if it has no parent; `StoreError` if its memory of the parent cannot be read.
     public init(
-        _ node: Node, schedule: Schedule, observer: (any SyncObserver)? = nil, allowsPlain: Bool = false
+        _ node: Node, schedule: Schedule, tries: Int = 5, observer: (any SyncObserver)? = nil, allowsPlain: Bool = false
     ) throws {
         guard var settings = SyncRunner.settings(node.configuration), let parent = try node.parent() else {
             throw NodeError(
@@ -31,7 +32,7 @@ extension SyncDaemon {
         self.init(
             schedule,
             lastSuccess: last.map { Date(timeIntervalSince1970: Double($0.milliseconds) / 1_000) },
-            observer: observer
+            tries: tries, observer: observer
         ) {
             let report = try await worker.run { try runner.run($0) }
             if report.tally.linesDown > 0 {

@@ -13,20 +13,24 @@ public struct SyncDaemon: Sendable {
     private let schedule: Schedule
     private let backOff: BackOff
     private let lastSuccess: Date?
+    private let tries: Int
     private let clock: WallClock
     private let observer: any SyncObserver
     private let attempt: Attempt
     private let bell = Bell()
 
-    /// - Parameter lastSuccess: when the parent was last in agreement, as kept from an earlier run.
+    /// - Parameters:
+    ///   - lastSuccess: when the parent was last in agreement, as kept from an earlier run.
+    ///   - tries: how often `once` tries before it gives up.
     public init(
-        _ schedule: Schedule, backOff: BackOff = BackOff(), lastSuccess: Date? = nil,
+        _ schedule: Schedule, backOff: BackOff = BackOff(), lastSuccess: Date? = nil, tries: Int = 5,
         clock: WallClock = .system,
         observer: any SyncObserver, attempt: @escaping Attempt
     ) {
         self.schedule = schedule
         self.backOff = backOff
         self.lastSuccess = lastSuccess
+        self.tries = tries
         self.clock = clock
         self.observer = observer
         self.attempt = attempt
@@ -43,7 +47,7 @@ public struct SyncDaemon: Sendable {
         async throws
     {
         var generator = generator
-        var planner = SyncPlanner(schedule, backOff: backOff, lastSuccess: lastSuccess)
+        var planner = SyncPlanner(schedule, backOff: backOff, lastSuccess: lastSuccess, triesOnce: tries)
         var lastError: (any Error)?
         while !Task.isCancelled {
             switch planner.next(now: clock.now(), using: &generator) {

@@ -55,9 +55,8 @@ public struct SyncRunner: Sendable {
         let session = ClientSession(
             store: node.store, node: node.own.node, epoch: node.own.epoch, region: node.own.region,
             parentRegion: parent.region,
-            memory: .init(mark: memory.mark, agreed: memory.agreed, unanswered: memory.unanswered),
-            frameBytes: memory.frameBytes > 0 ? memory.frameBytes : Limits.frameBytes)
-        session.requestBytes = Int64(session.frameBytes) * 32
+            memory: .init(mark: memory.mark, agreed: memory.agreed, unanswered: memory.unanswered))
+        var pace = LinePace(kept: memory.pace)
         var report = Report()
         let address = try HTTPAddress(parentConfiguration.url).resolving("/sync/v1")
         do {
@@ -65,13 +64,23 @@ public struct SyncRunner: Sendable {
                 // Written before the bytes leave: a crash while waiting must not look like an answer.
                 memory.unanswered = true
                 try node.store.save(memory)
-                let step = try request(session, client, address, parent, &memory, &report)
+                let meter = PaceMeter()
+                (session.frameBytes, session.requestBytes) = (pace.frameBytes, pace.requestBytes)
+                let step: ClientSession.Step
+                do {
+                    step = try request(session, client, address, parent, meter, &memory, &report)
+                } catch let error as TransportError where error.retry == .smaller {
+                    pace = meter.cut(pace)
+                    memory.pace = pace.kept
+                    throw error
+                }
+                pace = meter.succeeded(pace)
+                memory.pace = pace.kept
                 CrashPoint.beforeCursor.reach()
                 memory.mark = session.memory.mark
                 memory.agreed = session.memory.agreed
                 memory.unanswered = session.memory.unanswered
                 memory.lastContact = stamp()
-                grow(&memory, session)
                 if step == .agreed { memory.lastAgreement = memory.lastContact }
                 memory.failureReason = nil
                 try node.store.save(memory)
@@ -83,7 +92,6 @@ public struct SyncRunner: Sendable {
             memory.unanswered = true
             memory.lastFailure = stamp()
             memory.failureReason = "\(error)"
-            memory.frameBytes = max(4_096, session.frameBytes / 2)
             try node.store.save(memory)
             try settle(session, parent, &report)
             throw error
@@ -100,12 +108,6 @@ public struct SyncRunner: Sendable {
                 .unreachable, "\(parent.node) broke off: \(reason)",
                 advice: "everything recorded stays safe here and is sent again later")
         }
-    }
-
-    private func grow(_ memory: inout PeerMemory, _ session: ClientSession) {
-        session.frameBytes = min(Limits.frameBytes, session.frameBytes * 2)
-        session.requestBytes = Int64(session.frameBytes) * 32
-        memory.frameBytes = session.frameBytes
     }
 
     /// After a sync, whole or cut: keys that came are opened, refusals are kept for their authors to see.
@@ -126,7 +128,7 @@ public struct SyncRunner: Sendable {
     }
 
     private func request(
-        _ session: ClientSession, _ client: HTTPClient, _ address: HTTPAddress, _ parent: Enrolment,
+        _ session: ClientSession, _ client: HTTPClient, _ address: HTTPAddress, _ parent: Enrolment, _ meter: PaceMeter,
         _ memory: inout PeerMemory, _ report: inout Report
     ) throws -> ClientSession.Step {
         for attempt in 0...1 {
@@ -136,7 +138,7 @@ public struct SyncRunner: Sendable {
             let decoded = hello.content
             let request = HTTPRequest(
                 .post, address, headers: try headers(parent, challenge: memory.challenge, first: decoded),
-                body: body(session, hello: helloBytes), expecting: Self.contentType)
+                body: body(session, meter, hello: helloBytes), expecting: Self.contentType)
             let reader = try FrameReader(limit: Int.max)
             var next: String?
             do {
@@ -146,7 +148,10 @@ public struct SyncRunner: Sendable {
                     onResponse: { next = $0.headers["Simpul-Challenge"] },
                     onBytes: { bytes in
                         try reader.feed(bytes)
-                        while let frame = try reader.next() { try session.receive(frame) }
+                        while let frame = try reader.next() {
+                            try session.receive(frame)
+                            meter.received(frame)
+                        }
                         watcher?(session.tally.linesUp, session.linesToSend, session.tally.linesDown)
                     })
                 report.bytesSent += outcome.traffic.sent
@@ -171,7 +176,7 @@ public struct SyncRunner: Sendable {
     }
 
     /// The upload is made while it goes: frames are read from the log only when the line takes them.
-    private func body(_ session: ClientSession, hello: [UInt8]) -> HTTPBody {
+    private func body(_ session: ClientSession, _ meter: PaceMeter, hello: [UInt8]) -> HTTPBody {
         // A short body goes with its length, as proxies and dead kept-alive connections like it best.
         guard session.hasMoreToSend else { return .bytes(hello) }
         var isFirst = true
@@ -184,6 +189,7 @@ public struct SyncRunner: Sendable {
                 CrashPoint.afterSending.reach()
                 return .end
             }
+            meter.sent(frame)
             return .chunk(try frame.encoded())
         })
     }
@@ -218,4 +224,13 @@ public struct SyncRunner: Sendable {
     private func stamp() -> String {
         DateTime(milliseconds: Int64(node.now().timeIntervalSince1970) * 1_000).description
     }
+}
+
+extension LinePace {
+    /// As kept between syncs. What cannot be read is forgotten: it costs a few cuts, nothing else.
+    init(kept text: String) {
+        self = (try? JSONDecoder().decode(LinePace.self, from: Data(text.utf8))) ?? LinePace()
+    }
+
+    var kept: String { (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "" }
 }

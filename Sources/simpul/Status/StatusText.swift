@@ -74,8 +74,11 @@ struct StatusText {
 
     // MARK: - How far records have come
 
+    /// How far the records written here have come.
+    var written: String { field("Ditulis di sini", "Written here", stages(status.written)) }
+
     private var records: [String] {
-        var lines = [field("Ditulis di sini", "Written here", stages(status.written))]
+        var lines = [written]
         if status.held != status.written { lines.append(field("Semua di sini", "All held here", stages(status.held))) }
         let waiting = status.written.saved - status.written.atCentre
         if waiting > 0 {
@@ -96,7 +99,8 @@ struct StatusText {
 
     // MARK: - What hinders
 
-    private var heldUp: [String] {
+    /// One line for each log or run of records that cannot go on.
+    var heldUp: [String] {
         status.heldUp.map { held in
             let place = held.run.map { $0.count == 1 ? "#\($0.lowerBound)" : "#\($0.lowerBound)–\($0.upperBound)" } ?? ""
             let detail = held.detail.isEmpty ? "" : " – \(held.detail)"

@@ -70,21 +70,6 @@ import Testing
         #expect(tries < 200)
     }
 
-    @Test func `is remembered per line, the least used forgotten first`() throws {
-        var memory = LineMemory()
-        memory["https://hub.example"].wasCut()
-        let learned = memory["https://hub.example"]
-        #expect(learned != LinePace())
-        #expect(memory["https://other.example"] == LinePace())
-        for number in 0..<LineMemory.capacity - 1 { memory["line \(number)"] = LinePace() }
-        #expect(memory["https://hub.example"] == learned)
-        let restored = try JSONDecoder().decode(LineMemory.self, from: JSONEncoder().encode(memory))
-        #expect(restored == memory)
-        memory["one more"] = LinePace()
-        #expect(memory.count == LineMemory.capacity)
-        #expect(memory["https://hub.example"] == LinePace())
-    }
-
     @Test(arguments: [(-1, -1), (Int.max, Int64.max), (0, 0)])
     func `read from a spoiled file is brought back within bounds`(frame: Int, request: Int64) throws {
         let text =
