@@ -23,9 +23,9 @@ import Testing
 
     private func engine(_ folder: TestFolder, _ logs: [LogWriter], name: String = "models.db") throws -> ModelEngine {
         let engine = try folder.engine(name: name)
-        _ = try engine.advance(from: ArrayIntake(logs.flatMap { $0.lines.indices.map { index in
-            ($0.log, Int64(index), [$0.lines[index]])
-        } }))
+        _ = try engine.advance(
+            from: ArrayIntake(
+                logs.flatMap { log in log.lines.indices.map { (log.log, Int64($0), [log.lines[$0]]) } }))
         return engine
     }
 
