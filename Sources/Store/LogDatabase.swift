@@ -32,11 +32,13 @@ final class LogDatabase: Sendable {
         }
         do {
             let path = self.path
-            pool = try lock.withLock { try DatabasePool(path: path, configuration: configuration) }
+            pool = try lock.withLock {
+                try Self.refuseNewer(path)
+                return try DatabasePool(path: path, configuration: configuration)
+            }
         } catch let error as DatabaseError {
             throw StoreError.unusable(path: path, reason: error.message ?? "\(error.resultCode)")
         }
-        chmod(path, 0o600)
         try lock.withLock {
             try pool.writeWithoutTransaction { db in
                 // GRDB sets NORMAL by itself, which loses the last commits on power loss in WAL mode.
@@ -76,12 +78,30 @@ final class LogDatabase: Sendable {
 
     func close() throws { try lock.withLock { try pool.close() } }
 
-    private func migrate(_ db: Database) throws {
-        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    /// Looks at an existing file before a pool is opened on it, which writes; makes a new one for its user alone, as
+    /// the files beside it get its permissions.
+    private static func refuseNewer(_ path: String) throws {
+        guard makePrivate(path) == false else { return }
+        var configuration = Configuration()
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let found = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+        try queue.close()
         guard found <= Schema.version else {
             throw StoreError.newerSchema(path: path, found: found, known: Schema.version)
         }
-        guard found == 0 else { return }
+    }
+
+    /// Makes an empty file that only its user may read. False when there is one already.
+    static func makePrivate(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        Glibc.close(descriptor)
+        return true
+    }
+
+    private func migrate(_ db: Database) throws {
+        guard try Int.fetchOne(db, sql: "PRAGMA user_version") == 0 else { return }
         try db.inTransaction {
             try db.execute(sql: Schema.statements)
             try db.execute(

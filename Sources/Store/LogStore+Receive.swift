@@ -106,6 +106,9 @@ extension LogStore {
         _ db: Database, _ state: inout LogState, with frame: LinesFrame, checkpoint: Checkpoint, _ stating: Bool
     ) throws -> Committed {
         let skip = Int(state.size - frame.from)
+        if skip > 0, let id = state.id, try !Self.holds(db, id, frame, count: skip) {
+            throw Mismatch(checkpoint: checkpoint)
+        }
         let before = state
         var edge = state.edge
         frame.content.withUnsafeBytes { content in
@@ -143,20 +146,26 @@ extension LogStore {
         _ db: Database, _ frame: LinesFrame, _ checkpoint: Checkpoint, _ state: LogState, _ stating: Bool
     ) throws -> Committed {
         guard let id = state.id else { throw FrameError(.gap, "\(frame.log) is not held here") }
-        let cursor = try Row.fetchCursor(
-            db.cachedStatement(sql: "SELECT bytes FROM line WHERE id BETWEEN ? AND ? ORDER BY id"),
-            arguments: [LogState.lineID(id, frame.from), LogState.lineID(id, frame.end - 1)])
-        var index = 0
-        while let row = try cursor.next() {
-            let same = try row.withUnsafeData(atIndex: 0) { ($0 ?? Data()).elementsEqual(frame.line(at: index)) }
-            guard same else { throw Mismatch(checkpoint: checkpoint) }
-            index += 1
-        }
+        guard try Self.holds(db, id, frame, count: frame.count) else { throw Mismatch(checkpoint: checkpoint) }
         // The lines are the same, but what the author signed may still be about others before them.
         let root = try Self.root(db, id: id, size: frame.end, state)
         guard Self.fits(frame, root: root, checkpoint) else { throw Mismatch(checkpoint: checkpoint) }
         let receipt = stating ? try heldReceipt(db, state, change: try Self.nextChange(db)) : nil
         return Committed(log: frame.log, size: state.size, added: 0, receipt: receipt)
+    }
+
+    /// Whether the first `count` lines of a frame are those held at their places.
+    private static func holds(_ db: Database, _ id: Int64, _ frame: LinesFrame, count: Int) throws -> Bool {
+        let cursor = try Row.fetchCursor(
+            db.cachedStatement(sql: "SELECT bytes FROM line WHERE id BETWEEN ? AND ? ORDER BY id"),
+            arguments: [LogState.lineID(id, frame.from), LogState.lineID(id, frame.from + Int64(count) - 1)])
+        var index = 0
+        while let row = try cursor.next() {
+            let same = try row.withUnsafeData(atIndex: 0) { ($0 ?? Data()).elementsEqual(frame.line(at: index)) }
+            guard same else { return false }
+            index += 1
+        }
+        return index == count
     }
 
     private static func root(_ db: Database, id: Int64, size: Int64, _ state: LogState) throws -> Hash {

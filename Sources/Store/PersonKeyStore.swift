@@ -20,8 +20,8 @@ public final class PersonKeyStore: Sendable {
         var configuration = Configuration()
         configuration.label = "persons"
         configuration.busyMode = .timeout(30)
+        _ = LogDatabase.makePrivate(path)
         queue = try DatabaseQueue(path: path, configuration: configuration)
-        chmod(path, 0o600)
         try queue.writeWithoutTransaction { db in
             // A rollback journal with FULL: few writes, and no write-ahead file that keeps a destroyed key. What
             // is deleted is overwritten.

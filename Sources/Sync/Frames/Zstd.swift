@@ -60,7 +60,7 @@ struct ZstdFrameDecoder: ~Copyable {
                 defer { consumed = source.pos }
                 return ZSTD_decompressStream(context, &target, &source)
             }
-            content.append(contentsOf: piece[..<target.pos])
+            content.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<target.pos]))
             offset += consumed
             taken += consumed
             isMidFrame = true
