@@ -132,18 +132,12 @@ import TransparencyLog
 
     @Test func countedStatementsAreSignedOnceForTheSameContent() throws {
         _ = try deliver()
-        try hub.store.state([
-            CountedStatement(
-                log: log, size: 5, models: "m1", exceptions: [.init(first: 1, last: 2, reason: "parked")])
-        ])
+        try hub.store.stateCounted(log, size: 5, models: "m1", exceptions: [(1, 2, "parked")])
         let first = try hub.store.receipts(of: log).filter { $0.kind == .counted }
-        try hub.store.state([
-            CountedStatement(
-                log: log, size: 5, models: "m1", exceptions: [.init(first: 1, last: 2, reason: "parked")])
-        ])
+        try hub.store.stateCounted(log, size: 5, models: "m1", exceptions: [(1, 2, "parked")])
         #expect(try hub.store.receipts(of: log).filter { $0.kind == .counted } == first)
         #expect(try village.store.save(try #require(first.first)))
-        try hub.store.state([CountedStatement(log: log, size: 5, models: "m1", exceptions: [])])
+        try hub.store.stateCounted(log, size: 5, models: "m1", exceptions: [])
         #expect(try hub.store.receipts(of: log).filter { $0.kind == .counted } != first)
     }
 
