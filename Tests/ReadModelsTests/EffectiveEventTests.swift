@@ -23,9 +23,11 @@ import Testing
 
     private func engine(_ folder: TestFolder, _ logs: [LogWriter], name: String = "models.db") throws -> ModelEngine {
         let engine = try folder.engine(name: name)
-        _ = try engine.advance(
-            from: ArrayIntake(
-                logs.flatMap { log in log.lines.indices.map { (log.log, Int64($0), [log.lines[$0]]) } }))
+        var runs: [(log: LogName, first: Int64, lines: [[UInt8]])] = []
+        for log in logs {
+            for (index, line) in log.lines.enumerated() { runs.append((log.log, Int64(index), [line])) }
+        }
+        _ = try engine.advance(from: ArrayIntake(runs))
         return engine
     }
 

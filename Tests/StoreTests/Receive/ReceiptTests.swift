@@ -132,12 +132,18 @@ import TransparencyLog
 
     @Test func countedStatementsAreSignedOnceForTheSameContent() throws {
         _ = try deliver()
-        try hub.store.stateCounted(log, size: 5, models: "m1", exceptions: [(1, 2, "parked")])
+        try hub.store.state([
+            CountedStatement(
+                log: log, size: 5, models: "m1", exceptions: [.init(first: 1, last: 2, reason: "parked")])
+        ])
         let first = try hub.store.receipts(of: log).filter { $0.kind == .counted }
-        try hub.store.stateCounted(log, size: 5, models: "m1", exceptions: [(1, 2, "parked")])
+        try hub.store.state([
+            CountedStatement(
+                log: log, size: 5, models: "m1", exceptions: [.init(first: 1, last: 2, reason: "parked")])
+        ])
         #expect(try hub.store.receipts(of: log).filter { $0.kind == .counted } == first)
         #expect(try village.store.save(try #require(first.first)))
-        try hub.store.stateCounted(log, size: 5, models: "m1", exceptions: [])
+        try hub.store.state([CountedStatement(log: log, size: 5, models: "m1", exceptions: [])])
         #expect(try hub.store.receipts(of: log).filter { $0.kind == .counted } != first)
     }
 

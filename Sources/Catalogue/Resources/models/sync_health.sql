@@ -19,7 +19,9 @@
 -- column: parked integer | Tertahan | Parked
 SELECT
     s.node AS node, s.region AS region, s.node_role AS node_role, s.since AS since, s.revoked_on AS revoked_on,
-    s.last_contact AS last_contact, :today_day - s.last_contact_day AS silent_days,
+    s.last_contact AS last_contact,
+    -- A contact later than today is the doing of a clock.
+    CASE WHEN s.last_contact_day > :today_day THEN 0 ELSE :today_day - s.last_contact_day END AS silent_days,
     coalesce(l.logs, 0) AS logs, coalesce(l.lines, 0) AS lines, coalesce(l.parked, 0) AS parked
 FROM node_state s
 LEFT JOIN (
