@@ -4,7 +4,7 @@ import ReadModels
 enum QueryAccess: Sendable, Equatable {
     /// Every model, row by row.
     case rows
-    /// Counts and sums only.
+    /// Counts and sums only: nothing that stands for one person, household or case.
     case aggregates
     case nothing
 
@@ -21,8 +21,12 @@ enum QueryAccess: Sendable, Equatable {
     func allows(_ model: ModelInfo) -> Bool {
         switch self {
         case .rows: true
-        case .aggregates: model.kind == .rollUp
+        case .aggregates: model.kind != .fold && !model.columns.contains(where: \.type.isIdentifier)
         case .nothing: false
         }
     }
+}
+
+extension ColumnType {
+    fileprivate var isIdentifier: Bool { if case .identifier = self { true } else { false } }
 }

@@ -52,8 +52,11 @@ public struct QueryEndpoint: Sendable {
                     path: request.uri.path)
                 return try body(turn)
             } catch let error as ReadModelError {
-                node.logger.error("query", metadata: ["reason": "\(error)"])
-                throw ProblemResponse(error)
+                let problem = ProblemResponse(error)
+                if problem.status.kind == .serverError {
+                    node.logger.error("query", metadata: ["reason": "\(error)"])
+                }
+                throw problem
             }
         }
     }

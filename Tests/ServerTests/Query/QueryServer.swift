@@ -1,0 +1,99 @@
+import Event
+import Foundation
+import Hummingbird
+import Logging
+import Node
+import Server
+import Store
+import TestKit
+
+/// A centre with some departures behind the real server, on a free port of loopback.
+///
+/// In August 2026 two people left Lontar, one of them on a tourist visa, and one left Domas; in September one left
+/// Lontar. A laptop of Lontar is enrolled and has not been heard of.
+struct QueryServer: Sendable {
+    static let lontar = "36.04.13.2007"
+    static let domas = "36.04.12.2003"
+
+    let node: Node
+    let port: Int
+
+    /// Runs a body while the server listens.
+    static func run(_ body: @escaping @Sendable (QueryServer) async throws -> Void) async throws {
+        let folder = try TestFolder("query")
+        let node = try centre(NodeFolder(path: folder.path))
+        let router = Router()
+        QueryEndpoint(node: node, authority: TestAuthority(), blocking: Blocking(label: "test.query")).register(on: router)
+        var logger = Logger(label: "test")
+        // Connections that the client keeps are cut at the end: not worth a line.
+        logger.logLevel = .critical
+        let server = try HTTPServer(
+            settings: .init(host: "127.0.0.1", port: 0, certificate: nil, privateKey: nil, allowsPlain: false),
+            logger: logger)
+        let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+        let application = try server.application(router) { listening.yield($0) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await application.run() }
+            var iterator = ports.makeAsyncIterator()
+            if let port = await iterator.next() { try await body(QueryServer(node: node, port: port)) }
+            group.cancelAll()
+        }
+        try node.close()
+    }
+
+    private static func centre(_ folder: NodeFolder) throws -> Node {
+        try NodeSetup.makeCentre(
+            folder: folder, node: try NodeName("pusat"), edition: "2025-2430", timeZone: "Asia/Jakarta")
+        let village = NodeKeys().enrolment(
+            node: try NodeName("lontar-a"), region: try RegionCode(lontar), edition: "2025-2430", role: .village)
+        let june = Date(timeIntervalSince1970: 1_780_500_000)
+        let earlier = try Node(folder: folder, now: { june })
+        try earlier.recordEnrolment(village)
+        try earlier.close()
+        // A day on which both months are over.
+        let october = Date(timeIntervalSince1970: 1_791_000_000)
+        let node = try Node(folder: folder, now: { october })
+        try node.recorder.record([
+            departure("2026-08-05", visa: "work", from: lontar), departure("2026-08-19", visa: "tourist", from: lontar),
+            departure("2026-08-20", visa: "work", from: domas), departure("2026-09-02", visa: "work", from: lontar),
+        ])
+        try node.project()
+        return node
+    }
+
+    static func departure(_ day: String, visa: String, from village: String) throws -> Draft {
+        Draft(
+            type: "departure.recorded",
+            data: [
+                "person_id": .string(UUID().uuidString.lowercased()),
+                "episode_id": .string(UUID().uuidString.lowercased()), "left_on": .string(day), "country": "TW",
+                "sector": "elder_care", "visa": .string(visa), "legal_status": "procedural", "escort": "p3mi",
+                "evidence": "family",
+            ], actor: "co-3f9a1c20", role: "community_organizer", audience: try RegionCode(village))
+    }
+}
+
+/// People who may see everything, one village's part of it, and counts; and one who may ask nothing.
+struct TestAuthority: QueryAuthority {
+    static let password = "kata sandi: panjang"
+
+    func verify(name: String, password: String) throws -> QueryVerdict {
+        guard name != "terkunci" else { return .wait(seconds: 30) }
+        guard password == Self.password, let reader = try reader(name) else { return .wrong }
+        return .welcome(reader)
+    }
+
+    func reader(cookies: String) throws -> QueryReader? {
+        cookies.contains("simpul-session=analis") ? try reader("analis") : nil
+    }
+
+    private func reader(_ name: String) throws -> QueryReader? {
+        switch name {
+        case "analis": QueryReader(name: name, role: "analyst", region: .nation)
+        case "lontar": QueryReader(name: name, role: "hub_officer", region: try RegionCode(QueryServer.lontar))
+        case "mitra": QueryReader(name: name, role: "partner_viewer", region: .nation)
+        case "junali": QueryReader(name: name, role: "community_organizer", region: try RegionCode(QueryServer.lontar))
+        default: nil
+        }
+    }
+}
