@@ -29,7 +29,9 @@ struct Simpul: AsyncParsableCommand {
                 subcommands: [
                     InitCommand.self,
                     InviteCommand.self,
+                    AppCommand.self,
                     ServeCommand.self,
+                    AccountCommand.self,
                     NodesCommand.self,
                     RebuildCommand.self,
                 ]),
