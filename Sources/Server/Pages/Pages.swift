@@ -28,6 +28,9 @@ public struct Pages: Sendable {
 
     private let site: Site
 
+    /// Who is signed in, for the queries.
+    var sessions: Sessions { site.sessions }
+
     /// - Parameters:
     ///   - blocking: where the pages' disk work runs; concurrent, not serial.
     ///   - onLines: called after something was recorded, so that models are brought up to it.

@@ -1,21 +1,43 @@
 import Event
 import Node
 
-/// Lets the node's accounts ask: the same names and passwords as on the pages.
+/// Lets the node's accounts ask: the same names, passwords and sessions as on the pages.
 public struct AccountAuthority: QueryAuthority {
     private let accounts: Accounts
+    private let sessions: Sessions?
+    private let verified = VerifiedLogins()
 
-    public init(accounts: Accounts) { self.accounts = accounts }
+    /// - Parameter pages: whose sessions count as logins; nil: none do.
+    public init(accounts: Accounts, pages: Pages? = nil) {
+        self.accounts = accounts
+        sessions = pages?.sessions
+    }
 
     public func verify(name: String, password: String) throws -> QueryVerdict {
+        if let account = verified.account(name: name, password: password, among: try accounts.list()) {
+            return .welcome(try QueryReader(account))
+        }
         switch try accounts.verify(name: name, secret: password) {
         case .welcome(let account):
-            .welcome(QueryReader(name: account.name, role: account.role, region: try account.regionCode()))
-        case .wrong: .wrong
-        case .wait(let seconds): .wait(seconds: seconds)
+            verified.remember(account, name: name, password: password)
+            return .welcome(try QueryReader(account))
+        case .wrong: return .wrong
+        case .wait(let seconds): return .wait(seconds: seconds)
         }
     }
 
-    /// Page sessions are the pages' own; whoever queries signs each request.
-    public func reader(cookies: String) throws -> QueryReader? { nil }
+    public func reader(cookies: String) throws -> QueryReader? {
+        let names = cookies.split(separator: ";").map { $0.drop { $0 == " " } }
+        let prefix = PageRoutes.sessionCookie + "="
+        guard let token = names.first(where: { $0.hasPrefix(prefix) })?.dropFirst(prefix.count),
+            let session = sessions?.session(String(token))
+        else { return nil }
+        return try QueryReader(session.account)
+    }
+}
+
+extension QueryReader {
+    fileprivate init(_ account: Account) throws {
+        self.init(name: account.name, role: account.role, region: try account.regionCode())
+    }
 }

@@ -26,12 +26,12 @@ struct ServeCommand: AsyncParsableCommand {
         let gate = Gate(limit: sessions)
         SyncEndpoint(node: node, blocking: blocking, gate: gate, onLines: { projector.signal() }).register(on: router)
         EnrolEndpoint(node: node, blocking: blocking, onLines: { projector.signal() }).register(on: router)
-        QueryEndpoint(node: node, authority: AccountAuthority(accounts: node.accounts), blocking: blocking)
-            .register(on: router)
-        try Pages(
+        let pages = try Pages(
             node: node, blocking: blocking, accounts: node.accounts,
-            options: .init(isSecure: listening.certificate != nil), onLines: { projector.signal() }
-        ).register(on: router)
+            options: .init(isSecure: listening.certificate != nil), onLines: { projector.signal() })
+        let authority = AccountAuthority(accounts: node.accounts, pages: pages)
+        QueryEndpoint(node: node, authority: authority, blocking: blocking).register(on: router)
+        try pages.register(on: router)
         try await listening.run(router, node: node, services: [projector])
         try node.close()
     }

@@ -19,7 +19,7 @@ struct OpenAPIDocument {
             "components": [
                 "securitySchemes": [
                     "basic": ["type": "http", "scheme": "basic"],
-                    "session": ["type": "apiKey", "in": "cookie", "name": "simpul-session"],
+                    "session": ["type": "apiKey", "in": "cookie", "name": .string(PageRoutes.sessionCookie)],
                 ],
                 "parameters": OpenAPIShared.parameters,
                 "headers": OpenAPIShared.headers,
