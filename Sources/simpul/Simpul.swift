@@ -33,6 +33,7 @@ struct Simpul: AsyncParsableCommand {
                     ServeCommand.self,
                     AccountCommand.self,
                     NodesCommand.self,
+                    CatalogueCommand.self,
                     RebuildCommand.self,
                 ]),
         ])

@@ -19,6 +19,12 @@ struct FolderOption: ParsableArguments {
 
     var nodeFolder: NodeFolder { NodeFolder(path: path) }
 
+    /// The folder, once it is sure that a node is in it.
+    func existing() throws -> NodeFolder {
+        _ = try NodeConfiguration.load(nodeFolder)
+        return nodeFolder
+    }
+
     func open() throws -> Node { try Node(folder: nodeFolder, logger: Logger(label: "simpul"), now: Wall.now) }
 }
 

@@ -14,6 +14,7 @@ struct ExplainCommand: ParsableCommand {
             """)
 
     @OptionGroup var folder: FolderOption
+    @OptionGroup var language: LanguageOption
     @OptionGroup var options: QueryOptions
 
     @Argument(help: "The model.")
@@ -33,15 +34,24 @@ struct ExplainCommand: ParsableCommand {
         let lines = try reader.explain(
             model, key: try values(reader), asOf: try options.asOf(), scope: try options.scope(node),
             intake: node.intakeReader)
-        if lines.isEmpty { Output.note("No line is behind this key. simpul query --list names the key's columns.") }
+        if lines.isEmpty, !json {
+            Output.note(
+                language.say(
+                    "Tidak ada catatan di balik kunci ini. `simpul query --list` menyebut kolom kuncinya.",
+                    "No record is behind this key. `simpul query --list` names the key's columns."))
+        }
         for line in lines {
             if json {
                 Output.result(self.json(line))
             } else {
-                let until = line.knownTo.map { " to \($0)" } ?? ""
-                Output.result("\(line.occurredAt)  \(line.type)  known from cut \(line.knownFrom)\(until)  \(line.line)")
+                Output.result("\(line.occurredAt.padded(25))  \(line.type.padded(28))  \(known(line))  \(line.line)")
             }
         }
+    }
+
+    private func known(_ line: ExplainedLine) -> String {
+        let until = line.knownTo.map { language.say(" sampai \($0)", " to \($0)") } ?? ""
+        return language.say("dikenal sejak cut \(line.knownFrom)\(until)", "known from cut \(line.knownFrom)\(until)")
     }
 
     private func values(_ reader: ModelReader) throws -> [ModelValue] {

@@ -7,13 +7,14 @@ import Store
 struct PublishCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "Publish a figure: its model, filter, value and cut become a line that can be cited and repeated.",
+        abstract: "Publish a figure: its model, filter, value and cut become a line that can be cited. / Menerbitkan angka.",
         discussion: """
             simpul publish departures_by_month --where month=2026-07 --where regency=36.04 --column departures
             Later, simpul figures shows what has changed since, and which lines changed it.
             """)
 
     @OptionGroup var folder: FolderOption
+    @OptionGroup var language: LanguageOption
     @OptionGroup var options: QueryOptions
     @OptionGroup var author: AuthorOption
 
@@ -54,8 +55,11 @@ struct PublishCommand: ParsableCommand {
         let by = author.author(node)
         let line = try node.recorder.record(
             Draft(type: "figure.published", data: .object(data), actor: by.actor, role: by.role))
-        let complete = answer.completeness.map { ", \($0.reporting) of \($0.enrolled) nodes reporting" } ?? ""
-        Output.result("\(model).\(column) = \(text(value)) at cut \(answer.cut)\(complete)")
+        let complete = answer.completeness.map {
+            language.say(
+                ", \($0.reporting) dari \($0.enrolled) simpul melapor", ", \($0.reporting) of \($0.enrolled) nodes reporting")
+        }
+        Output.result("\(model).\(column) = \(text(value)) \(language.say("pada", "at")) cut \(answer.cut)\(complete ?? "")")
         Output.result(line.reference.description)
     }
 

@@ -17,6 +17,9 @@ struct QueryCommand: ParsableCommand {
             simpul query departures_by_month --where month=2026-07 --sort -departures
             simpul query departures_by_month --where month=2026-07 --as-of-cut 120 --format csv
             simpul query kkbm_quarter --where quarter=2026Q3 --columns village,success,missing
+
+            The same question with the --as-of-cut of an answer gives the same answer again, years later.
+            CSV is safe to open in a spreadsheet: cells that would be formulas are not.
             """)
 
     @OptionGroup var folder: FolderOption
@@ -77,8 +80,8 @@ struct QueryCommand: ParsableCommand {
     private func listModels(_ reader: ModelReader) throws {
         for model in try reader.models() {
             Output.result("\(model.name)  \(model.title[language.language])")
-            Output.result("    key: \(model.key.joined(separator: ", "))")
-            Output.result("    columns: \(model.columns.map(\.name).joined(separator: ", "))")
+            Output.result("    \(language.say("kunci", "key")): \(model.key.joined(separator: ", "))")
+            Output.result("    \(language.say("kolom", "columns")): \(model.columns.map(\.name).joined(separator: ", "))")
             if let failure = model.failure { Output.result("    \(failure)") }
         }
     }
