@@ -7,7 +7,7 @@ final class ChangeCapture {
     /// The number of the batch's first line; earlier lines are captured.
     private var firstLine: Int64 = 0
     /// Types with captured rows in this batch, by relation name.
-    private(set) var changed: Set<String> = []
+    private var changed: Set<String> = []
 
     init(connection: SQLConnection, tables: [EventTable]) throws {
         self.connection = connection

@@ -13,6 +13,8 @@ struct Settlement {
     private var extractor: LineExtractor
     private var histories: HistoryReader
     private(set) var parkedChange = 0
+    /// Relations of the types whose rows were worked out anew.
+    private(set) var relations: Set<String> = []
 
     init(
         connection: SQLConnection, intake: any IntakeReader, writer: RowWriter, extractor: LineExtractor,
@@ -128,6 +130,7 @@ struct Settlement {
         }
         let versions = fact.line << EngineSchema.versionBits
         let range = versions...(versions + Int64(EngineSchema.maximumVersions) - 1)
+        relations.insert(tables[table].relation)
         try capture.capture(-1, tables[table], range)
         try capture.remove(tables[table], range)
         for (index, stretch) in history.stretches.enumerated() {

@@ -8,12 +8,12 @@ import GRDB
 /// Everything in the file is a function of the intake log and the catalogue; deleting the file loses nothing. Calls
 /// block until their transaction is done: make them off the cooperative pool.
 public final class ModelEngine: @unchecked Sendable {
-    // Unchecked: `open` and `installProblems` are touched only while `lock` is held; all else is immutable.
+    // Unchecked: the variables are touched only while `lock` is held; all else is immutable.
     private let lock = NSLock()
     private var open: OpenFile?
     private let path: String
     private let options: EngineOptions
-    private let writerLock: WriterLock
+    private var writerLock: WriterLock?
     private let tables: [EventTable]
     private let models: ModelSet
     private let typeProblems: [ModelProblem]
@@ -139,6 +139,7 @@ public final class ModelEngine: @unchecked Sendable {
         lock.withLock {
             open?.close()
             open = nil
+            writerLock = nil
         }
     }
 

@@ -101,8 +101,8 @@ final class ModelWriter {
         try capture.begin(firstLine: firstLine)
         var pass = IntakePass(connection: connection, logs: logs, writer: rows, nextLine: firstLine)
         for run in batch { try pass.take(run) }
-        let parked = try settle(pass, intake)
-        if keepModels { try keepUp(changes(batch)) }
+        let settled = try settle(pass, intake)
+        if keepModels { try keepUp(changes(batch, settled)) }
         try capture.end(tables: tables)
 
         let cut = try batch.last?.cut ?? self.cut
@@ -111,17 +111,17 @@ final class ModelWriter {
         var advance = Advance(cut: cut)
         advance.runs = batch.count
         advance.lines = Int(pass.nextLine - firstLine)
-        advance.parked = pass.parked + parked
+        advance.parked = pass.parked + (settled?.parkedChange ?? 0)
         return advance
     }
 
-    private func settle(_ pass: IntakePass, _ intake: any IntakeReader) throws -> Int {
+    private func settle(_ pass: IntakePass, _ intake: any IntakeReader) throws -> Settlement? {
         let retried = mayRetry ? try linesToRetry() : []
-        guard !pass.open.isEmpty || !retried.isEmpty else { return 0 }
+        guard !pass.open.isEmpty || !retried.isEmpty else { return nil }
         var settlement = Settlement(
             connection: connection, intake: intake, writer: rows, extractor: extractor, capture: capture)
         try settlement.settle(pass.open, lines: retried)
-        return settlement.parkedChange
+        return settlement
     }
 
     /// Lines parked for want of a schema that is here now.
@@ -132,14 +132,14 @@ final class ModelWriter {
     }
 
     /// The types of which a batch has rows, and those of earlier rows that it changed.
-    private func changes(_ batch: [ParsedRun]) -> Changes {
+    private func changes(_ batch: [ParsedRun], _ settled: Settlement?) -> Changes {
         var changes = Changes()
         var seen = [Bool](repeating: false, count: tables.count)
         for run in batch {
             for case .record(let record) in run.parsed.lines { seen[record.table] = true }
         }
         for (index, table) in tables.enumerated() where seen[index] { changes.note(table.relation) }
-        for relation in capture.changed { changes.note(relation) }
+        for relation in settled?.relations ?? [] { changes.note(relation) }
         return changes
     }
 

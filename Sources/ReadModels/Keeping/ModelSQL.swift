@@ -45,6 +45,7 @@ struct ModelSQL {
         case .fold:
             """
             CREATE TEMP TABLE \(touchedTable) (\(key), PRIMARY KEY (\(key))) WITHOUT ROWID;
+            \(statistics)
             CREATE TEMP TABLE \(freshTable) (\(columns), PRIMARY KEY (\(identity))) WITHOUT ROWID;
             CREATE TEMP TABLE \(deltaTable) (sign, \(columns));
             """
@@ -55,6 +56,16 @@ struct ModelSQL {
             """
         case .view: ""
         }
+    }
+
+    /// Tells SQLite that a few keys are touched and not a million, so that it goes from keys to events by index and
+    /// never through all events.
+    private var statistics: String {
+        let sample = model.key.map { _ in "1" }.joined(separator: ", ")
+        return """
+            INSERT INTO temp.\(touchedTable) VALUES (\(sample)); ANALYZE temp.\(touchedTable); \
+            DELETE FROM temp.\(touchedTable);
+            """
     }
 
     // MARK: - Sources

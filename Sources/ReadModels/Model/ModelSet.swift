@@ -187,7 +187,8 @@ struct SourceCheck {
     }
 }
 
-/// The relation of logs: what was read of each.
+/// The relation of logs: what was read of each. As of an earlier cut, lines are those of that cut; lines that waited
+/// then and count by now are not listed as parked.
 enum LogsRelation {
     static let columns = [
         "log", "node", "audience", "lane", "village", "district", "regency", "province", "lines", "parked",
@@ -202,10 +203,12 @@ enum LogsRelation {
                 "(SELECT coalesce(sum(r.count), 0) FROM run r WHERE r.log_id = l.id AND r.cut <= \($0))"
             } ?? "(SELECT coalesce(sum(r.count), 0) FROM run r WHERE r.log_id = l.id)"
         let known = cut.map { " AND p.cut <= \($0)" } ?? ""
+        let read = cut.map { " AND r.cut <= \($0)" } ?? ""
         return """
             SELECT l.name AS log, l.node AS node, l.audience AS audience, l.lane AS lane, \
             \(place("village")), \(place("district")), \(place("regency")), \(place("province")), \(lines) AS lines, \
-            (SELECT count(*) FROM parked p WHERE p.log_id = l.id\(known)) AS parked FROM log l
+            (SELECT count(*) FROM parked p WHERE p.log_id = l.id\(known)) AS parked FROM log l \
+            WHERE EXISTS (SELECT 1 FROM run r WHERE r.log_id = l.id\(read))
             """
     }
 }
