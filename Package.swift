@@ -104,7 +104,8 @@ let package = Package(
             name: "ReadModelsTests", dependencies: ["ReadModels", "Catalogue", "Event", grdb, crypto]),
         .testTarget(name: "TransportTests", dependencies: ["Transport"]),
         .testTarget(
-            name: "NodeTests", dependencies: ["Node", "TestKit", "Store", "Sync", "Event", "Catalogue", crypto, logging]),
+            name: "NodeTests",
+            dependencies: ["Node", "TestKit", "Store", "Sync", "Event", "Catalogue", crypto, logging]),
         .testTarget(
             name: "ServerTests",
             dependencies: [

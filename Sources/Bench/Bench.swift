@@ -60,7 +60,8 @@ struct Bench: AsyncParsableCommand {
         let wanted = only.split(separator: ",")
         let chosen = all.filter { measurement in wanted.contains { measurement.name.hasPrefix($0) } }
         guard !chosen.isEmpty else {
-            throw ValidationError("There is no measurement “\(only)”. They are: \(all.map(\.name).joined(separator: ", ")).")
+            throw ValidationError(
+                "There is no measurement “\(only)”. They are: \(all.map(\.name).joined(separator: ", ")).")
         }
         return chosen
     }

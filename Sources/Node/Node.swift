@@ -35,7 +35,8 @@ public final class Node: Sendable {
         configuration = try NodeConfiguration.load(folder)
         keys = try NodeKeys(folder)
         guard let role = Enrolment.Role(rawValue: configuration.role) else {
-            throw NodeError(.damaged, "simpul.json: role \(configuration.role) is not known", advice: "correct the file")
+            throw NodeError(
+                .damaged, "simpul.json: role \(configuration.role) is not known", advice: "correct the file")
         }
         guard keys.epoch.description == configuration.epoch else {
             throw NodeError(

@@ -37,13 +37,14 @@ struct ProblemResponse: Error, HTTPResponseError {
     func response(from request: Request, context: some RequestContext) throws -> Response { response }
 
     var response: Response {
-        let json = JSON.object([
-            JSONMember("type", .string("about:blank")),
-            JSONMember("title", .string(status.reasonPhrase)),
-            JSONMember("status", .int(Int64(status.code))),
-            JSONMember("code", .string(code)),
-            JSONMember("detail", .string(detail)),
-        ] + members)
+        let json = JSON.object(
+            [
+                JSONMember("type", .string("about:blank")),
+                JSONMember("title", .string(status.reasonPhrase)),
+                JSONMember("status", .int(Int64(status.code))),
+                JSONMember("code", .string(code)),
+                JSONMember("detail", .string(detail)),
+            ] + members)
         var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
         for (name, value) in extraHeaders { headers[name] = value }
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: json.encoded())))

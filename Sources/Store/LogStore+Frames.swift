@@ -37,7 +37,8 @@ extension LogStore {
         _ db: Database, id: Int64, after: Int64, through: Int64
     ) throws -> (size: Int64, note: String)? {
         let statement = try db.cachedStatement(
-            sql: "SELECT size, note FROM checkpoint WHERE log = ? AND size > ? AND size <= ? ORDER BY size DESC LIMIT 1")
+            sql: "SELECT size, note FROM checkpoint WHERE log = ? AND size > ? AND size <= ? ORDER BY size DESC LIMIT 1"
+        )
         return try Row.fetchOne(statement, arguments: [id, after, through]).map { ($0["size"], $0["note"]) }
     }
 
@@ -89,9 +90,10 @@ extension LogStore {
         var hashes: [Hash] = []
         hashes.reserveCapacity(Int(size))
         while let row = try cursor.next() {
-            hashes.append(try row.withUnsafeData(atIndex: 0) { data in
-                (data ?? Data()).withUnsafeBytes { Hash.leaf($0) }
-            })
+            hashes.append(
+                try row.withUnsafeData(atIndex: 0) { data in
+                    (data ?? Data()).withUnsafeBytes { Hash.leaf($0) }
+                })
         }
         return hashes
     }

@@ -30,7 +30,8 @@ public struct PeerMemory: Sendable {
 extension LogStore {
     public func peer(_ node: NodeName) throws -> PeerMemory {
         try database.read { db in
-            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM peer WHERE node = ?", arguments: [node.description])
+            guard
+                let row = try Row.fetchOne(db, sql: "SELECT * FROM peer WHERE node = ?", arguments: [node.description])
             else { return PeerMemory(node: node) }
             return Self.peer(node, row)
         }

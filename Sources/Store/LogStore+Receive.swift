@@ -13,7 +13,8 @@ extension LogStore {
     public func commit(_ frame: LinesFrame, scope: RegionCode, stating: Bool) throws -> Committed {
         guard frame.log.inScope(of: scope) else {
             throw FrameError(
-                .outOfScope, "\(frame.log) is not exchanged with a node of region \(scope): its audience is "
+                .outOfScope,
+                "\(frame.log) is not exchanged with a node of region \(scope): its audience is "
                     + "\(frame.log.audience)")
         }
         let outcome: Outcome = try database.write { db in

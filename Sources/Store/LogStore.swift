@@ -31,7 +31,9 @@ public final class LogStore: Sendable {
     static func nextChange(_ db: Database) throws -> Int64 {
         let statement = try db.cachedStatement(
             sql: "UPDATE counter SET value = value + 1 WHERE name = 'changes' RETURNING value")
-        guard let value = try Int64.fetchOne(statement) else { throw StoreError.invalid("the change counter is missing") }
+        guard let value = try Int64.fetchOne(statement) else {
+            throw StoreError.invalid("the change counter is missing")
+        }
         return value
     }
 }

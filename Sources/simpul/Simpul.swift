@@ -6,7 +6,8 @@ import Logging
 struct Simpul: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simpul",
-        abstract: "Records what happens to migrant workers and their families, offline, and carries it to those who can act.",
+        abstract:
+            "Records what happens to migrant workers and their families, offline, and carries it to those who can act.",
         discussion: """
             A village laptop:   simpul init --invite CODE, then simpul app and simpul sync --every 15m
             A hub or centre:    simpul init …, simpul invite …, simpul serve

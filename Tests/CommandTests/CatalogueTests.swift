@@ -100,7 +100,8 @@ import Testing
         let node = try TestNode.centre()
         let file = try node.scratch.file("well.checked.json", Self.type)
         #expect(try node.run("catalogue", "install", file).code == 0)
-        let other = try node.scratch.file("well.checked.json", Self.type.replacingOccurrences(of: #""minimum": 1"#, with: #""minimum": 2"#))
+        let other = try node.scratch.file(
+            "well.checked.json", Self.type.replacingOccurrences(of: #""minimum": 1"#, with: #""minimum": 2"#))
         let result = try node.run("catalogue", "check", other)
         #expect(result.code == 0)
         #expect(result.errors.contains("raise the version"))

@@ -50,13 +50,15 @@ import Testing
     }
 
     @Test func `gives a row of public facts the same key and subject in every office`() throws {
-        let row = #"{"sip3mi_no":"SIP3MI-1","name":"PT Contoh Satu","status":"valid","valid_from":"2026-01-01","hq_code":"36.04"}"#
+        let row =
+            #"{"sip3mi_no":"SIP3MI-1","name":"PT Contoh Satu","status":"valid","valid_from":"2026-01-01","hq_code":"36.04"}"#
         let keys = try (0..<2).map { _ in
             let node = try TestNode.centre()
             let result = try node.run("import", "-", "--type", "p3mi.licence_recorded", input: row + "\n")
             try #require(result.code == 0, "\(result.errors)")
             let line = try JSON.parse(
-                Array(try node.run("log", "show", "--json", "--from", "0", "--type", "p3mi.licence_recorded").output.utf8),
+                Array(
+                    try node.run("log", "show", "--json", "--from", "0", "--type", "p3mi.licence_recorded").output.utf8),
                 limits: .document)
             return [line["dedupekey"]?.stringValue, line["subject"]?.stringValue]
         }

@@ -48,7 +48,9 @@ import TransparencyLog
         try node.recordWarning("Ketiga")
         let proof = try node.json("log", "prove", reference)
         let hash = { (name: String) in try #require(proof[name]?.stringValue.flatMap { Hash(base64: $0) }) }
-        let path = try (proof["proof"]?.arrayValue ?? []).map { try #require($0.stringValue.flatMap { Hash(base64: $0) }) }
+        let path = try (proof["proof"]?.arrayValue ?? []).map {
+            try #require($0.stringValue.flatMap { Hash(base64: $0) })
+        }
         let line = try #require(proof["line"]?.stringValue.flatMap { Data(base64Encoded: $0) })
         #expect(String(decoding: line, as: UTF8.self).contains("Kedua"))
         #expect(Hash.leaf(line) == (try hash("leaf")))

@@ -24,7 +24,8 @@ import Testing
         try node.record("p3mi.licence_recorded", Self.licence.replacingOccurrences(of: "SIP3MI-1", with: "SIP3MI-2"))
         #expect(try node.run("rebuild").code == 0)
         let rows = { (arguments: [String]) in
-            let result = try Program.run(["query", "p3mi_licences", "--format", "csv"] + arguments, folder: node.folder)
+            let result = try Program.run(
+                ["query", "p3mi_licences", "--format", "csv"] + arguments, folder: node.folder)
             #expect(result.code == 0, "\(result.errors)")
             return result.output
         }

@@ -15,13 +15,15 @@ import Testing
     @Test func `takes fields as people write them`() throws {
         let node = try TestNode.centre()
         let result = try node.run(
-            "record", "warning.published", "--field", "title=Awas", "--field", "text=Hati-hati", "--field", "urgent=tidak",
+            "record", "warning.published", "--field", "title=Awas", "--field", "text=Hati-hati", "--field",
+            "urgent=tidak",
             "--field", "valid_from=10-08-2026", "--field", "topics=Visa", "--format", "json")
         #expect(result.code == 0, "\(result.errors)")
         let answer = try JSON.parse(Array(result.output.utf8), limits: .document)
         #expect(answer["type"] == "warning.published")
         #expect(answer["sequence"] == 1)
-        let line = try JSON.parse(Array(try node.run("log", "show", "--json", "--from", "1").output.utf8), limits: .document)
+        let line = try JSON.parse(
+            Array(try node.run("log", "show", "--json", "--from", "1").output.utf8), limits: .document)
         #expect(line["data"]?["valid_from"] == "2026-08-10")
         #expect(line["data"]?["urgent"] == false)
         #expect(line["occurredat"] == "2026-08-10")
@@ -30,7 +32,8 @@ import Testing
     @Test func `names every problem at once, with place and remedy, and saves nothing`() throws {
         let node = try TestNode.centre()
         let result = try node.run(
-            "record", "warning.published", "--field", "title=Awas", "--field", "valid_from=kemarin", "--field", "urgent=mungkin")
+            "record", "warning.published", "--field", "title=Awas", "--field", "valid_from=kemarin", "--field",
+            "urgent=mungkin")
         #expect(result.code == 65)
         #expect(result.output.isEmpty)
         for place in ["text:", "valid_from:", "urgent:"] { #expect(result.errors.contains("- \(place)")) }

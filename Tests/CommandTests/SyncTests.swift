@@ -74,7 +74,9 @@ import Testing
         daemon.arguments = ["sync", "--folder", village.folder, "--every", "1h"]
         daemon.standardError = try Program.handle(log)
         try daemon.run()
-        while daemon.isRunning, !(try String(contentsOfFile: log, encoding: .utf8)).contains("Synced") { usleep(10_000) }
+        while daemon.isRunning, !(try String(contentsOfFile: log, encoding: .utf8)).contains("Synced") {
+            usleep(10_000)
+        }
         #expect(daemon.isRunning)
         daemon.terminate()
         daemon.waitUntilExit()
@@ -84,7 +86,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (["sync", "--every", "soon"], 64), (["sync", "--nightly", "25:00"], 64), (["sync", "--every", "5m", "--nightly", "01:00"], 64),
+        (["sync", "--every", "soon"], 64), (["sync", "--nightly", "25:00"], 64),
+        (["sync", "--every", "5m", "--nightly", "01:00"], 64),
         (["sync", "--every", "1s"], 64), (["sync"], 65),
     ])
     func `refuses what makes no sense`(arguments: [String], code: Int) throws {

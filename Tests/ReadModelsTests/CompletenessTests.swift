@@ -7,7 +7,9 @@ import Testing
 @Suite struct CompletenessTests {
     private let hub = "hub-serang/36.04:main/00000000000000aa"
 
-    private func enrol(_ log: LogWriter, _ node: String, _ region: String, role: String = "village", since: String) throws {
+    private func enrol(_ log: LogWriter, _ node: String, _ region: String, role: String = "village", since: String)
+        throws
+    {
         try log.add(
             "node.enrolled", subject: node, occurred: since,
             data: [
@@ -43,7 +45,9 @@ import Testing
             try enrol(log, "pusat", "id", role: "centre", since: "2026-01-01")
             try log.add(
                 "node.revoked", subject: "gone", occurred: "2026-06-30T10:00:00+07:00",
-                data: ["node": "gone", "epoch": "0123456789abcdef", "reason": "lost", "at": "2026-06-30T10:00:00+07:00"])
+                data: [
+                    "node": "gone", "epoch": "0123456789abcdef", "reason": "lost", "at": "2026-06-30T10:00:00+07:00",
+                ])
             try contact(log, "a", "2026-08-02")
             try contact(log, "b", "2026-07-31")
         }
@@ -58,7 +62,8 @@ import Testing
         let june = try #require(
             try reader.completeness(of: RegionCode("36.04"), period: Period("2026-06"), today: day("2026-08-20")))
         #expect(june.enrolled == 3)
-        #expect(try reader.completeness(of: .nation, period: Period("2026-07"), today: day("2026-08-20"))?.enrolled == 3)
+        #expect(
+            try reader.completeness(of: .nation, period: Period("2026-07"), today: day("2026-08-20"))?.enrolled == 3)
     }
 
     @Test func aPeriodIsOpenThenProvisionalThenFinal() throws {
@@ -97,7 +102,8 @@ import Testing
         }
         let answer = try reader.query(
             ModelQuery(
-                "departures_by_month", filters: [Filter("village", .equal, "36.04.13.2007"), Filter("month", .equal, "2026-07")],
+                "departures_by_month",
+                filters: [Filter("village", .equal, "36.04.13.2007"), Filter("month", .equal, "2026-07")],
                 scope: .nation, today: day("2026-08-20")))
         #expect(answer.completeness?.region.description == "36.04.13.2007")
         #expect(answer.completeness?.period?.description == "2026-07")

@@ -83,7 +83,8 @@ import Testing
 
     private func ask(_ engine: ModelEngine, _ model: String) throws -> [[ModelValue]] {
         try engine.reader.query(
-            ModelQuery(model, scope: RegionCode("36.04.13.2007"), today: #require(LocalDay("2026-08-01")))).rows
+            ModelQuery(model, scope: RegionCode("36.04.13.2007"), today: #require(LocalDay("2026-08-01")))
+        ).rows
     }
 
     @Test func aTypeAndItsModelsWorkFromFilesAlone() throws {
@@ -93,7 +94,9 @@ import Testing
         _ = try engine.advance(from: intake)
         #expect(try ask(engine, "bridges") == [["b-1", "36.04.13.2007", 4], ["b-2", "36.04.13.2007", 6]])
         #expect(try ask(engine, "planks_by_village") == [["36.04.13.2007", 2, 10]])
-        #expect(try engine.reader.explain("planks_by_village", key: ["36.04.13.2007"], scope: .nation, intake: intake).count == 2)
+        #expect(
+            try engine.reader.explain("planks_by_village", key: ["36.04.13.2007"], scope: .nation, intake: intake).count
+                == 2)
     }
 
     @Test func linesThatWaitedForTheirTypeCountOnceItIsInstalled() throws {
@@ -120,7 +123,9 @@ import Testing
         _ = try before.advance(from: intake)
         before.close()
         let after = try folder.engine(
-            catalogue: catalogue(["bridges.sql": Self.model(version: 2, planks: "b.planks * 2"), "planks.sql": Self.rollUp]))
+            catalogue: catalogue([
+                "bridges.sql": Self.model(version: 2, planks: "b.planks * 2"), "planks.sql": Self.rollUp,
+            ]))
         #expect(try ask(after, "planks_by_village") == [["36.04.13.2007", 2, 20]])
         #expect(try after.reader.models().first { $0.name == "bridges" }?.version == 2)
         try log.add("bridge.inspected", subject: "b-1", occurred: "2026-07-11", data: ["planks": 5])
@@ -132,9 +137,11 @@ import Testing
         let before = try folder.engine(catalogue: catalogue(["bridges.sql": Self.model()]))
         _ = try before.advance(from: intake)
         before.close()
-        let wider = Self.type.replacing("\"planks\":", with: """
-            "length": {"type": "integer", "x-label": {"id": "P", "en": "L"}, "x-sensitivity": "internal"}, "planks":
-            """)
+        let wider = Self.type.replacing(
+            "\"planks\":",
+            with: """
+                "length": {"type": "integer", "x-label": {"id": "P", "en": "L"}, "x-sensitivity": "internal"}, "planks":
+                """)
         _ = try folder.write(wider, to: "extra/events/bridge.inspected.json")
         let after = try folder.engine(
             catalogue: Catalogue.bundled(extra: [folder.url.appendingPathComponent("extra")]))

@@ -92,8 +92,10 @@ import Testing
             _ = try ModelFile(file: "x.sql", text: "-- model: Bad Name\n-- version: 0\n-- kind: table\nSELECT 1")
         } catch {
             let text = error.description
-            for part in ["x.sql:1: “Bad Name” is no name", "x.sql:2: “0” is no version", "x.sql:3: “table” is no kind",
-                "no “title”", "no “scope”"] {
+            for part in [
+                "x.sql:1: “Bad Name” is no name", "x.sql:2: “0” is no version", "x.sql:3: “table” is no kind",
+                "no “title”", "no “scope”",
+            ] {
                 #expect(text.contains(part), "\(part) in \(text)")
             }
         }

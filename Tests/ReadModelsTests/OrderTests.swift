@@ -42,7 +42,8 @@ import Testing
         let folder = try TestFolder()
         let engine = try folder.engine()
         _ = try engine.advance(from: world.arrival(seed: 1))
-        for name in try engine.reader.digests().keys where !["figures", "warnings", "recruiters", "enterprises"].contains(name) {
+        for name in try engine.reader.digests().keys
+        where !["figures", "warnings", "recruiters", "enterprises"].contains(name) {
             #expect(try engine.reader.digest(of: name) != Self.nothing, "\(name) has no rows")
         }
     }

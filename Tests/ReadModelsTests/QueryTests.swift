@@ -78,14 +78,18 @@ import Testing
     }
 
     @Test func aRegionSeesItsOwnRowsOnly() throws {
-        for model in ["village_risk_board", "case_board", "people_by_stage", "departures_by_month", "kkbm_quarter",
-            "visits_due", "person_events", "referral_loop"] {
+        for model in [
+            "village_risk_board", "case_board", "people_by_stage", "departures_by_month", "kkbm_quarter",
+            "visits_due", "person_events", "referral_loop",
+        ] {
             let all = try ask(model)
             let column = try #require(all.columns.firstIndex { $0.name == "village" || $0.name == "region" })
             let mine = try ask(model, scope: "36.04.13.2007")
             #expect(!mine.rows.isEmpty, "\(model)")
             #expect(mine.rows == all.rows.filter { $0[column] == "36.04.13.2007" }, "\(model)")
-            #expect(try ask(model, scope: "36.04").rows.count == all.rows.count { $0[column].text?.hasPrefix("36.04") == true })
+            #expect(
+                try ask(model, scope: "36.04").rows.count
+                    == all.rows.count { $0[column].text?.hasPrefix("36.04") == true })
             #expect(try ask(model, scope: "36.05").rows.isEmpty, "\(model)")
         }
     }

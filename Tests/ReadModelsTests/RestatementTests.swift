@@ -8,7 +8,9 @@ import Testing
     private let village = "desa-0/36.04.13.2007:main/0000000000000000"
     private let centre = "pusat/id:main/00000000000000cc"
 
-    private func departure(_ log: LogWriter, _ episode: String, on: String, dedupe: String? = nil) throws -> LineReference {
+    private func departure(_ log: LogWriter, _ episode: String, on: String, dedupe: String? = nil) throws
+        -> LineReference
+    {
         try log.add(
             "departure.recorded", subject: episode, occurred: on,
             data: [
@@ -87,6 +89,7 @@ import Testing
         let engine = try folder.engine()
         _ = try engine.advance(from: intake)
         #expect(
-            try engine.reader.restatements(scope: .nation, today: #require(LocalDay("2026-09-30")), intake: intake).isEmpty)
+            try engine.reader.restatements(scope: .nation, today: #require(LocalDay("2026-09-30")), intake: intake)
+                .isEmpty)
     }
 }

@@ -14,7 +14,9 @@ import Testing
             ], rows: cells.map { [$0, -5] }, cut: 7, scope: .nation, today: try #require(LocalDay("2026-08-01")))
     }
 
-    private func text(_ cells: [ModelValue], _ format: AnswerFormat, _ language: Language = .indonesian) throws -> String {
+    private func text(_ cells: [ModelValue], _ format: AnswerFormat, _ language: Language = .indonesian) throws
+        -> String
+    {
         String(decoding: try answer(cells).written(as: format, language: language), as: UTF8.self)
     }
 

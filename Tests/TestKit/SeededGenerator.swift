@@ -16,5 +16,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     public mutating func once(in n: Int) -> Bool { Int.random(in: 0..<n, using: &self) == 0 }
 
     /// As many random bytes.
-    public mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) } }
+    public mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
+    }
 }

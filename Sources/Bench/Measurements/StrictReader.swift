@@ -19,7 +19,8 @@ struct StrictReader: Measurement {
         for _ in 0..<setting.repetitions {
             strict.append(megabytes / (try seconds { for line in lines { try tape.scan(line) } }))
             foundation.append(
-                megabytes / (try seconds { for line in documents { _ = try JSONSerialization.jsonObject(with: line) } }))
+                megabytes / (try seconds { for line in documents { _ = try JSONSerialization.jsonObject(with: line) } })
+            )
         }
         let mean = lines.reduce(0) { $0 + $1.count } / lines.count
         return [

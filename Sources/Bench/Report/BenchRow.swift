@@ -20,14 +20,18 @@ struct BenchRow: Sendable {
     }
 
     /// A figure that should be at least `target`.
-    init(_ what: String, _ value: Double, atLeast target: Double, digits: Int = 2, unit: String = "", detail: String = "") {
+    init(
+        _ what: String, _ value: Double, atLeast target: Double, digits: Int = 2, unit: String = "", detail: String = ""
+    ) {
         self.init(
             what, value: value.text(digits: digits) + unit + (detail.isEmpty ? "" : " (\(detail))"),
             target: "≥ " + target.text(digits: digits) + unit, verdict: value >= target ? .met : .missed)
     }
 
     /// A figure that should be at most `target`.
-    init(_ what: String, _ value: Double, atMost target: Double, digits: Int = 2, unit: String = "", detail: String = "") {
+    init(
+        _ what: String, _ value: Double, atMost target: Double, digits: Int = 2, unit: String = "", detail: String = ""
+    ) {
         self.init(
             what, value: value.text(digits: digits) + unit + (detail.isEmpty ? "" : " (\(detail))"),
             target: "≤ " + target.text(digits: digits) + unit, verdict: value <= target ? .met : .missed)

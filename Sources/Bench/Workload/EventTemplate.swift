@@ -32,11 +32,14 @@ struct EventTemplate: Sendable {
             switch field.kind {
             case .code:
                 let codes = field.options.filter { !$0.isRetired }
-                if let code = codes.randomElement(using: &random)?.code { data = data.setting(field.name, to: .string(code)) }
+                if let code = codes.randomElement(using: &random)?.code {
+                    data = data.setting(field.name, to: .string(code))
+                }
             case .boolean: data = data.setting(field.name, to: .bool(Bool.random(using: &random)))
             case .integer(let min, let max):
                 let low = min ?? 0
-                let value = Int64.random(in: low...Swift.max(low, Swift.min(max ?? low + 100, low + 100)), using: &random)
+                let value = Int64.random(
+                    in: low...Swift.max(low, Swift.min(max ?? low + 100, low + 100)), using: &random)
                 data = data.setting(field.name, to: .int(value))
             case .money: data = data.setting(field.name, to: .int(Int64.random(in: 1...400, using: &random) * 100_000))
             default: break

@@ -122,6 +122,7 @@ struct VillageLog: Sendable {
         let keyName = type.keyHolder(in: data, subject: subject) + "/1"
         return plain.setting(
             "personal",
-            to: try PersonalBox.seal(personal, type: type.name, subject: subject, keyName: keyName, key: workload.personKey))
+            to: try PersonalBox.seal(
+                personal, type: type.name, subject: subject, keyName: keyName, key: workload.personKey))
     }
 }

@@ -34,8 +34,7 @@ extension EventLineReader {
             data: tape.value(try required(.data, data)))
     }
 
-    private func required<Value>(_ attribute: EventAttribute, _ value: Value?) throws(EventLineError) -> Value
-    {
+    private func required<Value>(_ attribute: EventAttribute, _ value: Value?) throws(EventLineError) -> Value {
         guard let value else { throw wrongForm(attribute) }
         return value
     }

@@ -78,7 +78,9 @@ public struct CatalogueInstaller: Sendable {
             throw CatalogueError(file: path, what: "\(error)", fix: "Correct the file.")
         }
         for (member, kind) in [("$id", Piece.Kind.events), ("code_list", .codelists), ("risk_rules", .rules)] {
-            if let name = document[member]?.stringValue { return Piece(path: path, kind: kind, name: name, bytes: bytes) }
+            if let name = document[member]?.stringValue {
+                return Piece(path: path, kind: kind, name: name, bytes: bytes)
+            }
         }
         throw CatalogueError(
             file: path, what: "It is neither an event type ($id), a code list (code_list) nor rules (risk_rules).",

@@ -79,7 +79,8 @@ public struct NodeConfiguration: Codable, Sendable {
     public static func load(_ folder: NodeFolder) throws -> NodeConfiguration {
         guard let data = FileManager.default.contents(atPath: folder.configuration) else {
             throw NodeError(
-                .notANode, "no node in \(folder.path)", advice: "make one with `simpul init`, or name its folder with --folder")
+                .notANode, "no node in \(folder.path)",
+                advice: "make one with `simpul init`, or name its folder with --folder")
         }
         do {
             let configuration = try JSONDecoder().decode(NodeConfiguration.self, from: data)

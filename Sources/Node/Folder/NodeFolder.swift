@@ -53,7 +53,9 @@ public struct NodeFolder: Sendable {
         defer { close(descriptor) }
         var offset = 0
         while offset < data.count {
-            let written = data.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + offset, data.count - offset) }
+            let written = data.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress! + offset, data.count - offset)
+            }
             guard written > 0 else {
                 throw NodeError(
                     .cannotWrite, "\(temporary): \(String(cString: strerror(errno)))", advice: "free some disk space")

@@ -46,7 +46,8 @@ struct DedupeKey: Sendable, Hashable, CustomStringConvertible {
         bytes[6] = bytes[6] & 0x0F | 0x80
         bytes[8] = bytes[8] & 0x3F | 0x80
         return Self.hexadecimal(bytes[0..<4]) + "-" + Self.hexadecimal(bytes[4..<6]) + "-"
-            + Self.hexadecimal(bytes[6..<8]) + "-" + Self.hexadecimal(bytes[8..<10]) + "-" + Self.hexadecimal(bytes[10..<16])
+            + Self.hexadecimal(bytes[6..<8]) + "-" + Self.hexadecimal(bytes[8..<10]) + "-"
+            + Self.hexadecimal(bytes[10..<16])
     }
 
     /// 128 bits in hexadecimal.

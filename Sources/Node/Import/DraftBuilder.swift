@@ -16,7 +16,8 @@ public struct DraftBuilder: Sendable {
     ///   node.
     public init(node: Node, type name: String, author: Author) throws {
         guard let type = node.catalogue.types[name] else {
-            throw NodeError(.badInput, "the event type \(name) is not known here", advice: Self.advice(name, node.catalogue))
+            throw NodeError(
+                .badInput, "the event type \(name) is not known here", advice: Self.advice(name, node.catalogue))
         }
         self.type = type
         catalogue = node.catalogue

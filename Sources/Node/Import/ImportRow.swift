@@ -7,11 +7,6 @@ public struct ImportRow: Sendable {
     public let line: Int
     public let content: Result<Entry, ImportRowError>
 
-    init(row: Int, line: Int, content: Result<Entry, ImportRowError>) {
-        self.row = row
-        self.line = line
-        self.content = content
-    }
 }
 
 /// Everything that is wrong with a row before its fields are looked at.

@@ -5,7 +5,8 @@ extension Problem {
     static func noSubject(kind: String) -> Problem {
         Problem(
             path: "subject",
-            what: LocalizedText(id: "Tidak jelas tentang siapa atau apa.", en: "It does not say whom or what it is about."),
+            what: LocalizedText(
+                id: "Tidak jelas tentang siapa atau apa.", en: "It does not say whom or what it is about."),
             fix: LocalizedText(
                 id: "Beri UUID dari \(kind) itu (subject).", en: "Give the UUID of the \(kind) (subject)."))
     }
@@ -38,7 +39,8 @@ extension Problem {
 
     static func unknownRole(_ role: String, known: [String]) -> Problem {
         Problem(
-            path: "role", what: LocalizedText(id: "Peran “\(role)” tidak dikenal.", en: "The role “\(role)” is not known."),
+            path: "role",
+            what: LocalizedText(id: "Peran “\(role)” tidak dikenal.", en: "The role “\(role)” is not known."),
             fix: LocalizedText(
                 id: "Pilih: \(known.joined(separator: ", ")).", en: "Choose: \(known.joined(separator: ", "))."))
     }
@@ -49,6 +51,7 @@ extension Problem {
             what: LocalizedText(
                 id: "\(type) tidak dicatat oleh peran \(role).", en: "\(type) is not recorded in the role \(role)."),
             fix: LocalizedText(
-                id: "Beri peran: \(roles.joined(separator: ", ")).", en: "Give the role: \(roles.joined(separator: ", "))."))
+                id: "Beri peran: \(roles.joined(separator: ", ")).",
+                en: "Give the role: \(roles.joined(separator: ", "))."))
     }
 }

@@ -9,7 +9,8 @@ extension Problem {
                 path: "",
                 what: LocalizedText(
                     id: "Ada teks setelah tanda kutip penutup.", en: "There is text after a closing quote."),
-                fix: LocalizedText(id: "Tulis tanda kutip di dalam isi dua kali.", en: "Double the quotes inside of a field."))
+                fix: LocalizedText(
+                    id: "Tulis tanda kutip di dalam isi dua kali.", en: "Double the quotes inside of a field."))
         case .unclosedQuote:
             Problem(
                 path: "",
@@ -28,14 +29,17 @@ extension Problem {
         Problem(
             path: "",
             what: LocalizedText(
-                id: "Ada \(count) kolom, judulnya \(expected).", en: "It has \(count) columns, the heading \(expected)."),
+                id: "Ada \(count) kolom, judulnya \(expected).", en: "It has \(count) columns, the heading \(expected)."
+            ),
             fix: LocalizedText(
-                id: "Beri tanda kutip pada isi yang memuat pemisah.", en: "Put quotes around fields that hold the delimiter."))
+                id: "Beri tanda kutip pada isi yang memuat pemisah.",
+                en: "Put quotes around fields that hold the delimiter."))
     }
 
     static func notJSON(_ reason: String) -> Problem {
         Problem(
-            path: "", what: LocalizedText(id: "Bukan JSON yang ketat: \(reason).", en: "It is not strict JSON: \(reason)."),
+            path: "",
+            what: LocalizedText(id: "Bukan JSON yang ketat: \(reason).", en: "It is not strict JSON: \(reason)."),
             fix: LocalizedText(id: "Tulis satu objek JSON tiap baris.", en: "Write one JSON object a line."))
     }
 
@@ -68,7 +72,8 @@ extension Problem {
         Problem(
             path: "",
             what: LocalizedText(
-                id: "Sudah diimpor dengan isi lain (\(place)).", en: "It was imported before with other content (\(place))."),
+                id: "Sudah diimpor dengan isi lain (\(place)).",
+                en: "It was imported before with other content (\(place))."),
             fix: LocalizedText(
                 id: "Kalau isinya berubah, tulis koreksi: simpul record record.corrected.",
                 en: "Where it changed, write a correction: simpul record record.corrected."))

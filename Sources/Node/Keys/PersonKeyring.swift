@@ -78,7 +78,8 @@ public final class PersonKeyring: Sendable {
         guard let (top, readers) = circle.readers(of: region) else { return [] }
         return try readers.filter { !existing.contains("\(key) \($0.node)") }.map { reader in
             KeyShare(
-                key: key, recipient: reader.node, region: region, top: top, box: try wrap(secret, key: key, for: reader),
+                key: key, recipient: reader.node, region: region, top: top,
+                box: try wrap(secret, key: key, for: reader),
                 author: own.node)
         }
     }
@@ -96,7 +97,9 @@ public final class PersonKeyring: Sendable {
         func readers(of region: RegionCode) -> (top: RegionCode, readers: [Enrolment])? {
             let hubs = nodes.filter { $0.role == .hub && region.isAtOrBelow($0.region) }
             guard let top = hubs.map(\.region).max(by: { $0.level < $1.level }) else { return nil }
-            return (top, nodes.filter { $0.node != own && ($0.region == region || $0.role == .hub && $0.region == top) })
+            return (
+                top, nodes.filter { $0.node != own && ($0.region == region || $0.role == .hub && $0.region == top) }
+            )
         }
     }
 

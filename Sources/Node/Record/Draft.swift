@@ -1,5 +1,5 @@
-import Event
 import Catalogue
+import Event
 
 /// What a person or an import wants recorded, before it has a place in a log.
 public struct Draft: Sendable {

@@ -67,7 +67,8 @@ extension Recorder {
         let changed = Set((patch.objectValue ?? []).map(\.key))
         let result = type.join(target.line.data, personal: personal).merging(patch: patch)
         let problems = type.validate(result).filter { problem in
-            problem.severity == .error && changed.contains { problem.path == "/\($0)" || problem.path.hasPrefix("/\($0)/") }
+            problem.severity == .error
+                && changed.contains { problem.path == "/\($0)" || problem.path.hasPrefix("/\($0)/") }
         }
         guard problems.isEmpty else { throw InvalidDraft(type: type.name, problems: problems) }
     }

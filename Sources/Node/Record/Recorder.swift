@@ -24,12 +24,15 @@ public struct Recorder: Sendable {
         return try store.append(
             wall: Int64(wall.timeIntervalSince1970 * 1_000),
             prepared.map { line in
-                (log: line.source, make: { place in
-                    var placed = line
-                    placed.sequence = place.sequence
-                    placed.hybridTime = place.hybridTime
-                    return try placed.encoded()
-                })
+                (
+                    log: line.source,
+                    make: { place in
+                        var placed = line
+                        placed.sequence = place.sequence
+                        placed.hybridTime = place.hybridTime
+                        return try placed.encoded()
+                    }
+                )
             })
     }
 
@@ -60,7 +63,8 @@ public struct Recorder: Sendable {
         let audience = try audience(type, draft, data)
         let region = draft.region ?? audience.region ?? own.region
         return EventLine(
-            type: type.name, version: type.version, source: store.signer.log(audience, lane: try Lane(type.lane(for: data))),
+            type: type.name, version: type.version,
+            source: store.signer.log(audience, lane: try Lane(type.lane(for: data))),
             sequence: 0, subject: subject, time: time, hybridTime: .zero, occurredAt: occurred, actor: draft.actor,
             role: draft.role, region: region, regionEdition: own.edition, correlationID: draft.correlationID,
             causationID: draft.causationID, dedupeKey: draft.dedupeKey,
@@ -79,7 +83,8 @@ public struct Recorder: Sendable {
         guard let field = type.occurredField, let text = data[field]?.stringValue else { return nil }
         guard let occurred = OccurredAt(text) else {
             throw NodeError(
-                .badInput, "\(field): \(text) is not a date", advice: "write 2026-08-14, or 2026-08 when the day is not known")
+                .badInput, "\(field): \(text) is not a date",
+                advice: "write 2026-08-14, or 2026-08 when the day is not known")
         }
         return occurred
     }

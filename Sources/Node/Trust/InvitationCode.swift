@@ -48,14 +48,17 @@ public struct InvitationCode: Sendable {
             .replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
         encoded += String(repeating: "=", count: (4 - encoded.count % 4) % 4)
         guard let data = Data(base64Encoded: encoded), let json = try? JSON.parse(data, limits: .document),
-            json["v"]?.intValue == 1, let node = json["node"]?.stringValue, let url = json["url"]?.stringValue, let token = json["token"]?.stringValue,
+            json["v"]?.intValue == 1, let node = json["node"]?.stringValue, let url = json["url"]?.stringValue,
+            let token = json["token"]?.stringValue,
             let server = json["server"], let root = json["root"]
         else {
             throw NodeError(
-                .badInput, "the invitation is damaged or cut short", advice: "copy the whole code, or ask for a new one")
+                .badInput, "the invitation is damaged or cut short", advice: "copy the whole code, or ask for a new one"
+            )
         }
         self.init(
-            node: try NodeName(node), url: url, pin: json["pin"]?.stringValue, token: token, server: try Enrolment(json: server),
+            node: try NodeName(node), url: url, pin: json["pin"]?.stringValue, token: token,
+            server: try Enrolment(json: server),
             root: try Enrolment(json: root))
     }
 }

@@ -37,18 +37,22 @@ extension Node {
         guard let token = request["token"]?.stringValue, let name = request["node"]?.stringValue,
             let epochText = request["epoch"]?.stringValue, let sign = request["sign"]?.stringValue,
             let wrap = request["wrap"]?.stringValue, let signature = request["signature"]?.stringValue
-        else { throw NodeError(.badInput, "an enrolment without all its members", advice: "see protocol/04-session.md") }
+        else {
+            throw NodeError(.badInput, "an enrolment without all its members", advice: "see protocol/04-session.md")
+        }
         let refused = NodeError(
             .refused, "the invitation is not valid: unknown, expired, for another node, or used already",
             advice: "ask the operator of the hub for a new one")
         guard let (invitation, usedBy) = try store.invitation(token: token), invitation.node.description == name,
             usedBy == nil || usedBy == epochText,
-            let expires = DateTime(invitation.expires), expires.milliseconds > Int64(Date().timeIntervalSince1970 * 1_000)
+            let expires = DateTime(invitation.expires),
+            expires.milliseconds > Int64(Date().timeIntervalSince1970 * 1_000)
         else { throw refused }
         let epoch = try Epoch(epochText)
         try verifyPossession(
             "simpul-enrol/v1\n\(token)\n\(name)/\(epochText)\n\(sign)\n\(wrap)", sign: sign, signature: signature)
-        guard let signKey = Data(base64Encoded: sign), let wrapKey = Data(base64Encoded: wrap), wrapKey.count == 32 else {
+        guard let signKey = Data(base64Encoded: sign), let wrapKey = Data(base64Encoded: wrap), wrapKey.count == 32
+        else {
             throw NodeError(.badInput, "keys are 32 bytes in base64", advice: "see protocol/04-session.md")
         }
         let enrolment = Enrolment(

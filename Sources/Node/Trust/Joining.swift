@@ -100,7 +100,8 @@ public enum NodeSetup {
             guard let refused = error.answer, let problem = try? JSON.parse(refused.body, limits: .document),
                 let detail = problem["detail"]?.stringValue
             else { throw error }
-            throw NodeError(.refused, "\(invitation.server.node) refused: \(detail)", advice: "ask for a new invitation")
+            throw NodeError(
+                .refused, "\(invitation.server.node) refused: \(detail)", advice: "ask for a new invitation")
         }
         return try JSON.parse(answer.body, limits: .document)
     }

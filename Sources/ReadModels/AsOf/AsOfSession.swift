@@ -45,7 +45,8 @@ final class AsOfSession {
 
     private static func hideRelations(_ connection: SQLConnection, asOf: AsOf) throws {
         let views = try connection.rows(
-            "SELECT name, sql FROM main.sqlite_master WHERE type = 'view' AND (substr(name, 1, 3) = 'ev_' OR name = 'logs')")
+            "SELECT name, sql FROM main.sqlite_master WHERE type = 'view' AND (substr(name, 1, 3) = 'ev_' OR name = 'logs')"
+        )
         for view in views {
             guard let name = view[0].text, let sql = view[1].text else { continue }
             let selection =
@@ -68,7 +69,9 @@ final class AsOfSession {
 
     private static func relationColumns(_ connection: SQLConnection) -> (ModelReads) throws -> [String] {
         { reads in
-            try connection.rows("SELECT name FROM pragma_table_info(?)", .text(reads.relation)).compactMap { $0[0].text }
+            try connection.rows("SELECT name FROM pragma_table_info(?)", .text(reads.relation)).compactMap {
+                $0[0].text
+            }
         }
     }
 }

@@ -70,7 +70,9 @@ enum ModelDatabase {
 extension Database {
     /// The connection, for statements of our own.
     func connection() throws(ReadModelError) -> SQLConnection {
-        guard let handle = sqliteConnection else { throw .failed(what: "Using the read models", reason: "they are closed") }
+        guard let handle = sqliteConnection else {
+            throw .failed(what: "Using the read models", reason: "they are closed")
+        }
         return SQLConnection(handle)
     }
 }

@@ -114,7 +114,9 @@ final class SQLStatement {
 
     /// The bytes of a text or blob; valid until the next step.
     func bytes(_ index: Int) -> UnsafeBufferPointer<UInt8> {
-        guard let start = sqlite3_column_blob(handle, Int32(index)) else { return UnsafeBufferPointer(start: nil, count: 0) }
+        guard let start = sqlite3_column_blob(handle, Int32(index)) else {
+            return UnsafeBufferPointer(start: nil, count: 0)
+        }
         let count = Int(sqlite3_column_bytes(handle, Int32(index)))
         return UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count)
     }

@@ -90,7 +90,8 @@ struct Settlement {
 
     /// Makes sure that a line is listed under its key; whether others are.
     private func join(_ digest: Int64, _ line: Int64) throws -> Bool {
-        try connection.run("INSERT OR IGNORE INTO dedupe (digest, line) VALUES (?, ?)", .integer(digest), .integer(line))
+        try connection.run(
+            "INSERT OR IGNORE INTO dedupe (digest, line) VALUES (?, ?)", .integer(digest), .integer(line))
         return try connection.value(
             "SELECT 1 FROM dedupe WHERE digest = ? AND line <> ? LIMIT 1", .integer(digest), .integer(line)) != nil
     }

@@ -84,7 +84,9 @@ public final class ModelEngine: @unchecked Sendable {
         let source = BatchSource(
             intake: intake, extractor: LineExtractor(tables: tables), batchLines: min(options.batchLines, limit),
             after: start)
-        if try file.use({ $0.mayRetry }) { total.add(try file.use { try $0.take([], intake: intake, keepModels: keepModels) }) }
+        if try file.use({ $0.mayRetry }) {
+            total.add(try file.use { try $0.take([], intake: intake, keepModels: keepModels) })
+        }
         while total.lines < limit {
             let batch = try source.batch()
             guard !batch.isEmpty else { break }

@@ -128,7 +128,8 @@ final class ModelWriter {
     private func linesToRetry() throws -> Set<Int64> {
         let reasons: [ParkReason] = [.unknownType, .newerVersion, .badValue]
         let list = reasons.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-        return Set(try connection.rows("SELECT line FROM parked WHERE reason IN (\(list))").compactMap { $0[0].integer })
+        return Set(
+            try connection.rows("SELECT line FROM parked WHERE reason IN (\(list))").compactMap { $0[0].integer })
     }
 
     /// The types of which a batch has rows, and those of earlier rows that it changed.

@@ -162,7 +162,9 @@ struct ModelFileParser {
     /// `event TYPE by …`, `event TYPE/LIST by …`, `event TYPE/LIST`, `model NAME by …`, `events by …`, `logs by …`
     private mutating func reads(keyCount: Int) -> [ModelReads] {
         let all = all("reads")
-        if all.isEmpty { report(1, "The heading says not what the model reads.", "Add “-- reads: event TYPE by COLUMN”.") }
+        if all.isEmpty {
+            report(1, "The heading says not what the model reads.", "Add “-- reads: event TYPE by COLUMN”.")
+        }
         var result: [ModelReads] = []
         for entry in all {
             let halves = entry.value.split(separator: " by ", maxSplits: 1).map(\.trimmingSpaces)

@@ -10,7 +10,8 @@ extension ModelReader {
                 ).first, let id = row[0].integer, let size = row[1].integer
             else { return CountedLog(size: 0, exceptions: []) }
             let parked = try context.connection.rows(
-                "SELECT seq, reason FROM parked WHERE log_id = ? AND seq < ? ORDER BY seq", .integer(id), .integer(size))
+                "SELECT seq, reason FROM parked WHERE log_id = ? AND seq < ? ORDER BY seq", .integer(id), .integer(size)
+            )
             var exceptions: [CountedLog.Exception] = []
             for row in parked {
                 guard let sequence = row[0].integer, let reason = row[1].text.flatMap(ParkReason.init) else { continue }
@@ -44,9 +45,10 @@ extension ModelReader {
             let current = try connection.value(
                 "SELECT 1 FROM ev_all WHERE ev >= ? AND ev < ? LIMIT 1", .integer(first), .integer(last))
             if current != nil { return .counted }
-            let isRetracted = try connection.value(
-                "SELECT 1 FROM amendment WHERE target_log = ? AND target_seq = ? AND retracts = 1 LIMIT 1",
-                .integer(id), .integer(sequence)) != nil
+            let isRetracted =
+                try connection.value(
+                    "SELECT 1 FROM amendment WHERE target_log = ? AND target_seq = ? AND retracts = 1 LIMIT 1",
+                    .integer(id), .integer(sequence)) != nil
             return isRetracted ? .retracted : .duplicate
         }
     }

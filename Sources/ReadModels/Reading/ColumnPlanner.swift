@@ -72,7 +72,8 @@ struct ColumnPlanner {
         switch kind {
         case .text, .code, .identifier, .reference: .text
         case .integer(let min, let max):
-            .integer(min: Swift.max(min ?? -integerBound, -integerBound), max: Swift.min(max ?? integerBound, integerBound))
+            .integer(
+                min: Swift.max(min ?? -integerBound, -integerBound), max: Swift.min(max ?? integerBound, integerBound))
         case .money: .integer(min: -moneyBound, max: moneyBound)
         case .decimal(let scale, _, _): .decimal(scale: scale)
         case .boolean: .flag

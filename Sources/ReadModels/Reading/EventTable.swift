@@ -55,9 +55,14 @@ struct EventTable: Sendable, Hashable {
             let fields = type.keyHolderFields + ["person_id"]
             person = fields.first { name in columns.contains { $0.name == name } }
         }
-        personList = type.fields.first { field in
-            if case .identifiers(entity: "person") = field.kind { lists.contains { $0.name == field.name } } else { false }
-        }?.name
+        personList =
+            type.fields.first { field in
+                if case .identifiers(entity: "person") = field.kind {
+                    lists.contains { $0.name == field.name }
+                } else {
+                    false
+                }
+            }?.name
     }
 }
 

@@ -33,7 +33,8 @@ struct IntakePass {
             wanted.lowerBound == state.size
             ? [wanted] : try runs.unread(logID: state.id, wanted)
         for part in parts { try take(part, of: run, logID: state.id) }
-        let size = try state.size == wanted.lowerBound && parts == [wanted]
+        let size =
+            try state.size == wanted.lowerBound && parts == [wanted]
             ? wanted.upperBound : runs.contiguousSize(logID: state.id, from: state.size)
         try logs.setSize(size, of: run.log)
     }

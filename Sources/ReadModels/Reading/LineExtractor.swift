@@ -72,7 +72,8 @@ struct LineExtractor: Sendable {
         }
         guard reader.sequence == sequence else {
             throw ParsedLines.Failure(
-                reason: .wrongPlace, detail: "It says that its sequence is \(reader.string(.id) ?? "none").", type: type)
+                reason: .wrongPlace, detail: "It says that its sequence is \(reader.string(.id) ?? "none").", type: type
+            )
         }
     }
 

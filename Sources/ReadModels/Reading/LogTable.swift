@@ -55,7 +55,8 @@ struct RunTable {
 
     func place(ofLine line: Int64) throws -> Place? {
         let rows = try connection.rows(
-            "SELECT line, log_id, first, count, cut FROM run WHERE line <= ? ORDER BY line DESC LIMIT 1", .integer(line))
+            "SELECT line, log_id, first, count, cut FROM run WHERE line <= ? ORDER BY line DESC LIMIT 1", .integer(line)
+        )
         guard let row = rows.first?.compactMap(\.integer), row.count == 5, line < row[0] + row[3] else { return nil }
         return Place(logID: row[1], sequence: row[2] + line - row[0], cut: row[4])
     }
@@ -65,7 +66,9 @@ struct RunTable {
         let rows = try connection.rows(
             "SELECT line, first, count FROM run WHERE log_id = ? AND first <= ? ORDER BY first DESC LIMIT 1",
             .integer(logID), .integer(sequence))
-        guard let row = rows.first?.compactMap(\.integer), row.count == 3, sequence < row[1] + row[2] else { return nil }
+        guard let row = rows.first?.compactMap(\.integer), row.count == 3, sequence < row[1] + row[2] else {
+            return nil
+        }
         return row[0] + sequence - row[1]
     }
 

@@ -90,7 +90,9 @@ struct RowFiller {
             guard tape.kind(value) == .array else { throw failure("“\(name())” is no list.") }
             let width = table.lists[list].columns.count
             try forEachElement(value) { (element, index) throws(ParsedLines.Failure) in
-                guard tape.kind(element) == .object else { throw failure("“\(name())” has an element that is no object.") }
+                guard tape.kind(element) == .object else {
+                    throw failure("“\(name())” has an element that is no object.")
+                }
                 let first = parsed.cells.count
                 parsed.listRows.append(ParsedLines.ListRow(list: list, index: index, cells: first))
                 parsed.cells.append(contentsOf: repeatElement(.null, count: width))
@@ -214,7 +216,8 @@ enum Decimals {
         while fraction.count > scale, fraction.last == UInt8(ascii: "0") { fraction.removeLast() }
         guard fraction.count <= scale else { return nil }
         fraction += Array(repeating: UInt8(ascii: "0"), count: scale - fraction.count)
-        guard whole.count + fraction.count <= 18, let magnitude = Int64(String(decoding: Array(whole) + fraction, as: UTF8.self)),
+        guard whole.count + fraction.count <= 18,
+            let magnitude = Int64(String(decoding: Array(whole) + fraction, as: UTF8.self)),
             magnitude <= ColumnPlanner.integerBound
         else { return nil }
         return isNegative ? -magnitude : magnitude

@@ -70,7 +70,8 @@ private struct ChangeFinder {
     func change(
         _ line: Int64, was: Explainer.Evidence?, isNow: Explainer.Evidence?
     ) throws -> Restatement.Change? {
-        guard let relation = (isNow ?? was)?.relation, let place = try RunTable(connection: context.connection).place(ofLine: line),
+        guard let relation = (isNow ?? was)?.relation,
+            let place = try RunTable(connection: context.connection).place(ofLine: line),
             let log = try context.connection.value("SELECT name FROM log WHERE id = ?", .integer(place.logID))?.text
         else { return nil }
         let reference = try LineReference.reading(log, place.sequence, from: intake)

@@ -24,7 +24,8 @@ private let refusedWords: [String: String] = {
     refuse("cast", "Columns have their types already; a text of digits is not a number in every database.")
     refuse("group_concat string_agg", "The order of its parts is not certain: use a list's relation, or a view.")
     refuse("ifnull iif", sqlite + "write COALESCE or CASE.")
-    refuse("instr glob regexp match typeof rowid oid _rowid_ printf format unicode quote zeroblob hex unhex",
+    refuse(
+        "instr glob regexp match typeof rowid oid _rowid_ printf format unicode quote zeroblob hex unhex",
         sqlite + "compare with =, substr and length.")
     refuse("like ilike similar", "Upper and lower case count differently: compare with = and substr.")
     refuse("natural", "A new column would change its meaning: name the columns after ON.")
@@ -217,7 +218,9 @@ extension SQLLinter {
         guard token(end + 1)?.is("over") == true else { return }
         let window = tokens[(end + 1)..<min(closing(end + 2) + 1, tokens.count)]
         if !window.contains(where: { $0.is("order") }) {
-            report(tokens[index].line, "\(tokens[index].text) without ORDER BY takes any row.", "Order by at_order, hlc, log, seq.")
+            report(
+                tokens[index].line, "\(tokens[index].text) without ORDER BY takes any row.",
+                "Order by at_order, hlc, log, seq.")
         }
     }
 
@@ -347,7 +350,9 @@ extension SQLLinter {
         }
         for column in model.columns where !model.key.contains(column.name) {
             if !column.type.isInteger {
-                report(1, "“\(column.name)” is no integer.", "Only sums can be kept by differences; put texts into the key.")
+                report(
+                    1, "“\(column.name)” is no integer.",
+                    "Only sums can be kept by differences; put texts into the key.")
             }
             guard let name = outerColumn(column.name) else {
                 report(model.sqlLine, "“\(column.name)” is not computed.", "Write SUM(sign * …) AS \(column.name).")

@@ -16,7 +16,8 @@ struct QueryLogin: Sendable {
     func reader(_ authority: any QueryAuthority) throws -> QueryReader {
         let reader = try found(authority)
         guard QueryAccess(role: reader.role) != .nothing else {
-            throw ProblemResponse.notAllowed("The role \(reader.role) asks no queries; use the pages of the village's node.")
+            throw ProblemResponse.notAllowed(
+                "The role \(reader.role) asks no queries; use the pages of the village's node.")
         }
         return reader
     }

@@ -53,7 +53,9 @@ struct QueryRequest: Sendable {
             asOf.cut = cut
         }
         if let text = try parameters.single(Reserved.trueAt.rawValue) {
-            guard let day = LocalDay(text) else { throw .badQuery("“true_at” is a day such as 2026-08-14; not “\(text)”") }
+            guard let day = LocalDay(text) else {
+                throw .badQuery("“true_at” is a day such as 2026-08-14; not “\(text)”")
+            }
             asOf.trueAt = day
         }
         return asOf
@@ -82,7 +84,8 @@ struct QueryRequest: Sendable {
         }
         guard let format = AnswerFormat(rawValue: text) else {
             throw .badQuery(
-                "There is no format “\(text)”. The formats are: \(AnswerFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+                "There is no format “\(text)”. The formats are: \(AnswerFormat.allCases.map(\.rawValue).joined(separator: ", "))."
+            )
         }
         return format
     }
@@ -98,7 +101,8 @@ struct QueryRequest: Sendable {
     private static func filter(
         _ parameter: QueryParameters.Parameter, _ model: ModelInfo
     ) throws(ProblemResponse) -> Filter {
-        let parts = parameter.name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = parameter.name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
         guard let column = model.columns.first(where: { $0.name == parts[0] }) else {
             let reserved = Reserved.allCases.map(\.rawValue).joined(separator: ", ")
             throw .badQuery(

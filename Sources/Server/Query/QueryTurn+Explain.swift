@@ -16,7 +16,10 @@ extension QueryTurn {
         let today = try today
         let cut = try asOf.cut ?? models.cut
         let tag = QueryTag.of(
-            ["explain", model.name, "\(model.version)", language.rawValue, scope.description, asOf.trueAt?.description ?? "", "\(today)"]
+            [
+                "explain", model.name, "\(model.version)", language.rawValue, scope.description,
+                asOf.trueAt?.description ?? "", "\(today)",
+            ]
                 + key.map { "\($0)" }, cut: cut)
         if headers.knows(tag) { return .unchanged(tag: tag) }
 

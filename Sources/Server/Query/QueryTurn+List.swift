@@ -13,7 +13,8 @@ extension QueryTurn {
             JSONMember("cut", .int(cut)),
             JSONMember("models", .array(allowed.map(\.json))),
         ])
-        return .json(json, tag: QueryTag.of(["models", reader.role] + allowed.map { "\($0)" }, cut: cut), known: headers)
+        return .json(
+            json, tag: QueryTag.of(["models", reader.role] + allowed.map { "\($0)" }, cut: cut), known: headers)
     }
 }
 

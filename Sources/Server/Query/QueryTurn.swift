@@ -49,7 +49,8 @@ struct QueryTurn: Sendable {
             throw .badQuery(
                 known.isEmpty
                     ? "“\(parameter.name)”: this address takes no parameters"
-                    : "There is no parameter “\(parameter.name)” here. They are: \(known.sorted().joined(separator: ", ")).")
+                    : "There is no parameter “\(parameter.name)” here. They are: \(known.sorted().joined(separator: ", "))."
+            )
         }
     }
 }

@@ -28,7 +28,8 @@ public struct EnrolEndpoint: Sendable {
         let buffer: ByteBuffer
         do { buffer = try await request.body.collect(upTo: Self.maximumBytes) } catch {
             throw ProblemResponse(
-                status: .contentTooLarge, code: "too-large", detail: "an enrolment has at most \(Self.maximumBytes) bytes")
+                status: .contentTooLarge, code: "too-large",
+                detail: "an enrolment has at most \(Self.maximumBytes) bytes")
         }
         do {
             let json = try JSON.parse(Array(buffer.readableBytesView))

@@ -61,7 +61,8 @@ public struct SyncEndpoint: Sendable {
             throw problem
         } catch let error as FrameError {
             throw ProblemResponse(
-                status: .badRequest, code: error.code == .outOfScope ? "out-of-scope" : "bad-frame", detail: error.detail,
+                status: .badRequest, code: error.code == .outOfScope ? "out-of-scope" : "bad-frame",
+                detail: error.detail,
                 extraHeaders: [(.simpulChallenge, fresh)])
         } catch let error as StoreError {
             node.logger.error("sync refused", metadata: ["node": "\(name.node)", "reason": "\(error)"])
@@ -69,7 +70,9 @@ public struct SyncEndpoint: Sendable {
         }
     }
 
-    private func answer(_ request: Request, _ name: (node: NodeName, epoch: Epoch), fresh: String) async throws -> Response {
+    private func answer(_ request: Request, _ name: (node: NodeName, epoch: Epoch), fresh: String) async throws
+        -> Response
+    {
         let known = try await knownNode(name)
         guard let challenge = request.headers[.simpulChallenge],
             challenger.accepts(challenge, node: name.node, now: Self.seconds()),
@@ -145,10 +148,12 @@ public struct SyncEndpoint: Sendable {
 
     private func knownNode(_ name: (node: NodeName, epoch: Epoch)) async throws -> Enrolment {
         let known = try await blocking.run { try node.store.enrolment(node: name.node, epoch: name.epoch) }
-        guard let known, known.enrolment.region.isAtOrBelow(node.own.region), known.enrolment.node != node.own.node else {
+        guard let known, known.enrolment.region.isAtOrBelow(node.own.region), known.enrolment.node != node.own.node
+        else {
             throw ProblemResponse(
                 status: .forbidden, code: "unknown-node",
-                detail: "\(name.node) with this key is not enrolled here. Ask this server's operator for an invitation.")
+                detail: "\(name.node) with this key is not enrolled here. Ask this server's operator for an invitation."
+            )
         }
         if let revoked = known.revoked {
             throw ProblemResponse(

@@ -77,7 +77,9 @@ extension LogStore {
         for row in rows {
             let name: String = row["name"]
             let reached = accepted[name] ?? 0
-            guard name != intakeLog.description, !name.contains("/local:intake/"), reached != row["size"] else { continue }
+            guard name != intakeLog.description, !name.contains("/local:intake/"), reached != row["size"] else {
+                continue
+            }
             report.findings.append(AuditFinding(log: name, fault: .notInIntake(from: reached)))
         }
     }

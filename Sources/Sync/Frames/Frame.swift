@@ -58,7 +58,8 @@ extension Frame {
         }
         guard count <= Limits.frameLines, count == 1 || content.count <= Limits.frameBytes else {
             throw FrameError(
-                .tooLarge, "\(count) lines in \(content.count) bytes; at most \(Limits.frameLines) in \(Limits.frameBytes)")
+                .tooLarge,
+                "\(count) lines in \(content.count) bytes; at most \(Limits.frameLines) in \(Limits.frameBytes)")
         }
         guard ranges.count == Int(count) + 2 else {
             throw FrameError(.malformed, "the header says \(count) lines, the frame has \(ranges.count - 2)")
@@ -97,7 +98,8 @@ extension Frame {
 
     private static func branch(_ header: JSON) throws(FrameError) -> BranchName? {
         guard let branch = header["branch"] else { return nil }
-        guard let fork = branch["fork"]?.intValue, fork >= 0, fork <= Limits.logLines, let leaf = branch["leaf"]?.stringValue,
+        guard let fork = branch["fork"]?.intValue, fork >= 0, fork <= Limits.logLines,
+            let leaf = branch["leaf"]?.stringValue,
             let hash = Hash(hex: leaf)
         else { throw FrameError(.malformed, "line 1: a branch names its fork and leaf") }
         return BranchName(fork: fork, leaf: hash)

@@ -231,7 +231,7 @@ extension KeyShare {
             let region = json["region"]?.stringValue.flatMap({ try? RegionCode($0) }),
             let top = json["top"]?.stringValue.flatMap({ try? RegionCode($0) }),
             let recipient = json["to"]?.stringValue.flatMap({ try? NodeName($0) }),
-            let box = json["box"]?.stringValue.flatMap(Base64.decode), 
+            let box = json["box"]?.stringValue.flatMap(Base64.decode),
             box.count == Limits.shareBytes,
             let author = json["by"]?.stringValue.flatMap({ try? NodeName($0) })
         else { throw FrameError(.malformed, "a key record lacks a member or has one of another form") }

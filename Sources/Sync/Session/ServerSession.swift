@@ -78,7 +78,8 @@ public final class ServerSession {
     private func greet(_ hello: Hello) throws -> [Frame] {
         guard hello.node == child.node, hello.epoch == child.epoch, hello.region == child.region else {
             throw FrameError(
-                .outOfScope, "the hello is of \(hello.node) for \(hello.region), the request was signed by "
+                .outOfScope,
+                "the hello is of \(hello.node) for \(hello.region), the request was signed by "
                     + "\(child.node) of \(child.region)")
         }
         self.hello = hello
@@ -122,7 +123,9 @@ public final class ServerSession {
             let committed = try store.commit(frame, scope: child.region, stating: true)
             added += committed.added
             clientSizes[frame.log] = max(clientSizes[frame.log] ?? 0, frame.end)
-            guard let receipt = committed.receipt else { return .refused(Self.refusal(frame, .malformed, "not stated")) }
+            guard let receipt = committed.receipt else {
+                return .refused(Self.refusal(frame, .malformed, "not stated"))
+            }
             stated.insert(receipt)
             return .receipt(receipt)
         } catch let error as FrameError {
@@ -165,7 +168,8 @@ public final class ServerSession {
         let share = try KeyShare(json: record)
         guard share.region.isAtOrBelow(child.region), serverRegion.isAtOrBelow(share.top) else {
             throw FrameError(
-                .outOfScope, "\(child.node) may not hand out here a key of region \(share.region), "
+                .outOfScope,
+                "\(child.node) may not hand out here a key of region \(share.region), "
                     + "which goes up to \(share.top)")
         }
         return share
@@ -206,7 +210,8 @@ public final class ServerSession {
             records += (wanted.isEmpty ? shares : wanted).map(\.json)
         }
         let end = EndRecord(
-            table: table, mark: Mark(store: storeID, counter: counter).text, keys: keys, more: down?.isCutShort ?? false)
+            table: table, mark: Mark(store: storeID, counter: counter).text, keys: keys, more: down?.isCutShort ?? false
+        )
         return records + [end.json]
     }
 }

@@ -16,6 +16,7 @@ struct CatalogueCommand: ParsableCommand {
             exported like what it brings. Install the same files on every node that should understand them.
             """,
         subcommands: [
-            CatalogueListCommand.self, CatalogueShowCommand.self, CatalogueCheckCommand.self, CatalogueInstallCommand.self,
+            CatalogueListCommand.self, CatalogueShowCommand.self, CatalogueCheckCommand.self,
+            CatalogueInstallCommand.self,
         ])
 }

@@ -3,7 +3,8 @@ import Node
 
 struct CatalogueCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check files for a catalogue, together with what this node has. Changes nothing.")
+        commandName: "check",
+        abstract: "Check files for a catalogue, together with what this node has. Changes nothing.")
 
     @OptionGroup var folder: FolderOption
     @OptionGroup var language: LanguageOption
@@ -24,7 +25,8 @@ struct CatalogueInstallCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "install",
         abstract: "Put files into this node's catalogue, all or none.",
-        discussion: "A file of the same name is replaced. Servers and pages that run take them up when they are restarted.")
+        discussion:
+            "A file of the same name is replaced. Servers and pages that run take them up when they are restarted.")
 
     @OptionGroup var folder: FolderOption
     @OptionGroup var language: LanguageOption

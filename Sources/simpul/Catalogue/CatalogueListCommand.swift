@@ -34,7 +34,8 @@ struct CatalogueListCommand: ParsableCommand {
     private static func document(_ type: EventType) -> JSON {
         .object([
             JSONMember("type", .string(type.name)), JSONMember("version", .int(Int64(type.version))),
-            JSONMember("label", .object([JSONMember("id", .string(type.label.id)), JSONMember("en", .string(type.label.en))])),
+            JSONMember(
+                "label", .object([JSONMember("id", .string(type.label.id)), JSONMember("en", .string(type.label.en))])),
             JSONMember("subject", .string(type.subject.kind)),
             JSONMember("nodes", .array(type.nodes.map(\.rawValue).sorted().map { .string($0) })),
             JSONMember("sensitivity", .string(type.sensitivity.rawValue)),

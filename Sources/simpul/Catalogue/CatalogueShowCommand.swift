@@ -25,7 +25,8 @@ struct CatalogueShowCommand: ParsableCommand {
             show(list)
         } else {
             throw NodeError(
-                .badInput, "there is no event type and no code list “\(name)”", advice: "`simpul catalogue list` lists the types")
+                .badInput, "there is no event type and no code list “\(name)”",
+                advice: "`simpul catalogue list` lists the types")
         }
     }
 
@@ -56,7 +57,8 @@ struct TypeSheet {
         for field in type.fields { show(field, depth: 1) }
         Output.result(
             language.say(
-                "\n  * wajib · [dienkripsi] hanya terbaca desa dan hub", "\n  * required · [encrypted] read by village and hub only"))
+                "\n  * wajib · [dienkripsi] hanya terbaca desa dan hub",
+                "\n  * required · [encrypted] read by village and hub only"))
     }
 
     private func field(_ id: String, _ en: String, _ value: String) {
@@ -78,7 +80,8 @@ struct TypeSheet {
         let closed = field.sensitivity >= .personal ? language.say(" [dienkripsi]", " [encrypted]") : ""
         let filled = field.filledBy == nil ? "" : language.say(" [diisi program]", " [filled in by the program]")
         Output.result(
-            "\(indent)\(mark) \(field.name.padded(24)) \(Self.kind(field.kind).padded(22)) \(field.label[words])\(closed)\(filled)")
+            "\(indent)\(mark) \(field.name.padded(24)) \(Self.kind(field.kind).padded(22)) \(field.label[words])\(closed)\(filled)"
+        )
         switch field.kind {
         case .object(let fields), .objects(let fields, _): for member in fields { show(member, depth: depth + 2) }
         default: break

@@ -32,7 +32,8 @@ struct AccountAddCommand: ParsableCommand {
     @Argument(help: "Name, as colleagues call them.")
     var name: String
 
-    @Option(help: "A code of the list ROLE, e.g. community_organizer, hub_officer, caseworker, analyst, central_officer.")
+    @Option(
+        help: "A code of the list ROLE, e.g. community_organizer, hub_officer, caseworker, analyst, central_officer.")
     var role: String
 
     @Option(help: "What they may see: this region and all in it. Default: the node's.")
@@ -49,7 +50,8 @@ struct AccountAddCommand: ParsableCommand {
         defer { closeQuietly(node) }
         let roles = node.catalogue.codeLists["ROLE"]?.entries.map(\.code) ?? []
         guard roles.isEmpty || roles.contains(role) else {
-            throw NodeError(.badInput, "the role \(role) is not known", advice: "write one of \(roles.joined(separator: ", "))")
+            throw NodeError(
+                .badInput, "the role \(role) is not known", advice: "write one of \(roles.joined(separator: ", "))")
         }
         let account = try node.accounts.add(
             name: name, secret: try secret(), role: role, region: try region.map { try RegionCode($0) }, actor: actor)
@@ -58,9 +60,11 @@ struct AccountAddCommand: ParsableCommand {
 
     private func secret() throws -> String {
         if let passwordFile {
-            let data = passwordFile == "-"
+            let data =
+                passwordFile == "-"
                 ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: passwordFile)
-            guard let data, let line = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).first else {
+            guard let data, let line = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).first
+            else {
                 throw NodeError(.badInput, "\(passwordFile) holds no password", advice: "write it on the first line")
             }
             return String(line)

@@ -37,7 +37,8 @@ struct InitCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let invite {
-            let code = FileManager.default.contents(atPath: invite).map { String(decoding: $0, as: UTF8.self) } ?? invite
+            let code =
+                FileManager.default.contents(atPath: invite).map { String(decoding: $0, as: UTF8.self) } ?? invite
             let invitation = try InvitationCode(code)
             let folder = folder.nodeFolder
             let (timeZone, authority) = (timeZone, authority)

@@ -24,7 +24,8 @@ struct InviteCommand: ParsableCommand {
     @Option(help: "Address at which it reaches this server, e.g. https://hub.example:8443.")
     var url: String
 
-    @Option(help: "This server's certificate (PEM): its key is pinned in the invitation, so that no authority is needed.")
+    @Option(
+        help: "This server's certificate (PEM): its key is pinned in the invitation, so that no authority is needed.")
     var certificate: String?
 
     @Option(help: "Days for which the code is valid.")

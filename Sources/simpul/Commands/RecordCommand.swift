@@ -48,7 +48,8 @@ struct RecordCommand: ParsableCommand {
     @Option(help: "When it happened, where the data does not say: 2026-08-14T16:10:00+07:00, 2026-08-14, 2026-08.")
     var occurred: String?
 
-    @Option(name: .customLong("for"), help: ArgumentHelp("Region it is written for, e.g. a village.", valueName: "region"))
+    @Option(
+        name: .customLong("for"), help: ArgumentHelp("Region it is written for, e.g. a village.", valueName: "region"))
     var audience: String?
 
     @Flag(help: "Check only; nothing is saved.")
@@ -87,7 +88,8 @@ struct RecordCommand: ParsableCommand {
         let given = try reader.data(fields: field)
         guard asks || field.isEmpty && isatty(STDIN_FILENO) == 1 else { return given }
         return try Questionnaire(
-            type: type, catalogue: node.catalogue, reader: reader.reader, language: language, includesSecondary: asksAll,
+            type: type, catalogue: node.catalogue, reader: reader.reader, language: language,
+            includesSecondary: asksAll,
             today: node.localDay(node.now())
         ).ask(starting: given)
     }

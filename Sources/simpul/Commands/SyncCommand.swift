@@ -61,7 +61,10 @@ struct SyncCommand: AsyncParsableCommand {
         try await Stoppable(logger: node.logger).run { try await daemon.run() }
         let words = SyncWords(language: language)
         guard let summary = observer.summary else {
-            Output.note(language.say("Dihentikan. Yang sudah diterima induk tetap di sana.", "Stopped. What the parent has stays there."))
+            Output.note(
+                language.say(
+                    "Dihentikan. Yang sudah diterima induk tetap di sana.", "Stopped. What the parent has stays there.")
+            )
             throw ExitCode(EX_TEMPFAIL)
         }
         for line in words.lines(summary, try NodeStatus(node)) { Output.result(line) }

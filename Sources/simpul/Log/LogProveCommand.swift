@@ -45,7 +45,9 @@ struct LogProveCommand: ParsableCommand {
         }
         let parts = reference.split(separator: "#").map(String.init)
         guard parts.count == 2, let sequence = Int64(parts[1]), sequence >= 0 else {
-            throw NodeError(.badInput, "“\(reference)” names no record", advice: "write LOG#SEQUENCE, e.g. as `simpul record` printed it")
+            throw NodeError(
+                .badInput, "“\(reference)” names no record",
+                advice: "write LOG#SEQUENCE, e.g. as `simpul record` printed it")
         }
         return (try LogName(parts[0]), sequence, nil)
     }

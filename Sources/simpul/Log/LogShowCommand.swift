@@ -37,7 +37,9 @@ struct LogShowCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard !(json && personal) else { throw ValidationError("--json shows bytes as stored; --personal cannot be added.") }
+        guard !(json && personal) else {
+            throw ValidationError("--json shows bytes as stored; --personal cannot be added.")
+        }
         guard limit > 0 else { throw ValidationError("--limit is at least 1.") }
     }
 

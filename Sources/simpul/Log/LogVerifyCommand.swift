@@ -42,7 +42,8 @@ struct LogVerifyCommand: ParsableCommand {
         Output.note(
             language.say(
                 "Jangan hapus apa pun. Salin folder ini, lalu hubungi operator hub: isi yang sama ada di hub dan pusat.",
-                "Remove nothing. Copy this folder, then call the operator of the hub: hub and centre hold the same lines."))
+                "Remove nothing. Copy this folder, then call the operator of the hub: hub and centre hold the same lines."
+            ))
     }
 
     private static func document(_ report: AuditReport) -> JSON {
@@ -91,7 +92,8 @@ struct AuditWords {
                 "tanda log untuk \(size) baris tidak lanjutan dari barisnya",
                 "the checkpoint of \(size) lines does not follow from the lines")
         case .badReceipt(let holder, let kind):
-            language.say("tanda terima \(kind) dari \(holder) tidak sah", "the receipt (\(kind)) of \(holder) is not good")
+            language.say(
+                "tanda terima \(kind) dari \(holder) tidak sah", "the receipt (\(kind)) of \(holder) is not good")
         case .notInIntake(let from):
             language.say("baris mulai \(from) tidak tercatat masuk", "lines from \(from) on are not in the intake log")
         }

@@ -49,13 +49,15 @@ struct NodesRevokeCommand: ParsableCommand {
         guard yes || confirmed(name) else { throw ExitCode(EX_USAGE) }
         for copy in copies {
             try opened.revoke(node: name, epoch: copy.enrolment.epoch, reason: reason)
-            Output.result(language.say("\(name)/\(copy.enrolment.epoch) dicabut.", "\(name)/\(copy.enrolment.epoch) is revoked."))
+            Output.result(
+                language.say("\(name)/\(copy.enrolment.epoch) dicabut.", "\(name)/\(copy.enrolment.epoch) is revoked."))
         }
     }
 
     private func confirmed(_ name: NodeName) -> Bool {
         guard isatty(STDIN_FILENO) == 1 else {
-            Output.note(language.say("Tulis --yes untuk mencabut tanpa ditanya.", "Write --yes to revoke without being asked."))
+            Output.note(
+                language.say("Tulis --yes untuk mencabut tanpa ditanya.", "Write --yes to revoke without being asked."))
             return false
         }
         Output.prompt(language.say("Cabut \(name)? Tulis namanya: ", "Revoke \(name)? Write its name: "))

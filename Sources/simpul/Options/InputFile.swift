@@ -10,7 +10,8 @@ enum InputFile {
             return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
             throw NodeError(
-                .badInput, "\(path) cannot be read: \(error.localizedDescription)", advice: "check its name and permissions")
+                .badInput, "\(path) cannot be read: \(error.localizedDescription)",
+                advice: "check its name and permissions")
         }
     }
 }

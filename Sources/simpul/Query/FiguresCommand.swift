@@ -7,7 +7,8 @@ import Store
 struct FiguresCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "figures",
-        abstract: "Published figures that have changed since: old, new, and which lines changed them. / Angka yang berubah.",
+        abstract:
+            "Published figures that have changed since: old, new, and which lines changed them. / Angka yang berubah.",
         discussion: """
             A published figure names its cut and can be repeated for ever:
                 simpul query MODEL --where … --as-of-cut CUT
@@ -38,11 +39,13 @@ struct FiguresCommand: ParsableCommand {
         Output.result(figure.figure)
         Output.result(
             "    \(figure.model).\(figure.column): \(figure.old) "
-                + language.say("pada cut \(figure.cut), sekarang \(figure.new)", "at cut \(figure.cut), now \(figure.new)"))
+                + language.say(
+                    "pada cut \(figure.cut), sekarang \(figure.new)", "at cut \(figure.cut), now \(figure.new)"))
         for change in figure.changes {
             let by = change.by.map { language.say(" oleh ", " by ") + "\($0.log)#\($0.sequence)" } ?? ""
             Output.result(
-                "    \(cause(change.cause))\(by): \(change.type) \(change.occurredAt), \(change.line.log)#\(change.line.sequence)")
+                "    \(cause(change.cause))\(by): \(change.type) \(change.occurredAt), \(change.line.log)#\(change.line.sequence)"
+            )
         }
     }
 
@@ -57,9 +60,11 @@ struct FiguresCommand: ParsableCommand {
 
     private static func document(_ figure: Restatement) -> JSON {
         .object([
-            JSONMember("published", .string(figure.published.description)), JSONMember("figure", .string(figure.figure)),
+            JSONMember("published", .string(figure.published.description)),
+            JSONMember("figure", .string(figure.figure)),
             JSONMember("model", .string(figure.model)), JSONMember("column", .string(figure.column)),
-            JSONMember("cut", .int(figure.cut)), JSONMember("old", value(figure.old)), JSONMember("new", value(figure.new)),
+            JSONMember("cut", .int(figure.cut)), JSONMember("old", value(figure.old)),
+            JSONMember("new", value(figure.new)),
             JSONMember("changes", .array(figure.changes.map(document))),
         ])
     }

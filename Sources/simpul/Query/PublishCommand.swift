@@ -7,7 +7,8 @@ import Store
 struct PublishCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "Publish a figure: its model, filter, value and cut become a line that can be cited. / Menerbitkan angka.",
+        abstract:
+            "Publish a figure: its model, filter, value and cut become a line that can be cited. / Menerbitkan angka.",
         discussion: """
             simpul publish departures_by_month --where month=2026-07 --where regency=36.04 --column departures
             Later, simpul figures shows what has changed since, and which lines changed it.
@@ -57,9 +58,11 @@ struct PublishCommand: ParsableCommand {
             Draft(type: "figure.published", data: .object(data), actor: by.actor, role: by.role))
         let complete = answer.completeness.map {
             language.say(
-                ", \($0.reporting) dari \($0.enrolled) simpul melapor", ", \($0.reporting) of \($0.enrolled) nodes reporting")
+                ", \($0.reporting) dari \($0.enrolled) simpul melapor",
+                ", \($0.reporting) of \($0.enrolled) nodes reporting")
         }
-        Output.result("\(model).\(column) = \(text(value)) \(language.say("pada", "at")) cut \(answer.cut)\(complete ?? "")")
+        Output.result(
+            "\(model).\(column) = \(text(value)) \(language.say("pada", "at")) cut \(answer.cut)\(complete ?? "")")
         Output.result(line.reference.description)
     }
 

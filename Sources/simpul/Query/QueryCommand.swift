@@ -81,7 +81,8 @@ struct QueryCommand: ParsableCommand {
         for model in try reader.models() {
             Output.result("\(model.name)  \(model.title[language.language])")
             Output.result("    \(language.say("kunci", "key")): \(model.key.joined(separator: ", "))")
-            Output.result("    \(language.say("kolom", "columns")): \(model.columns.map(\.name).joined(separator: ", "))")
+            Output.result(
+                "    \(language.say("kolom", "columns")): \(model.columns.map(\.name).joined(separator: ", "))")
             if let failure = model.failure { Output.result("    \(failure)") }
         }
     }

@@ -114,7 +114,8 @@ struct Questionnaire {
     private func askRisk(in data: JSON) throws -> JSON? {
         let stage = data["stage"]?.stringValue
         let rules = catalogue.riskRules.rules.filter { $0.phase == "any" || stage == nil || $0.phase == stage }
-        Output.note(language.say("Jawab y (ya), t (tidak), atau Enter (belum tahu).", "Answer y, n, or Enter (not known)."))
+        Output.note(
+            language.say("Jawab y (ya), t (tidak), atau Enter (belum tahu).", "Answer y, n, or Enter (not known)."))
         return .array(
             try rules.map { rule in
                 Output.note("\(rule.id) \(rule.question[words])")

@@ -14,7 +14,9 @@ struct RecordWords {
         let today = node.localDay(node.now())
         guard let result = node.catalogue.assessment(of: type, data: draft.data, today: today) else { return }
         let words = language.language
-        Output.note("\(language.say("Risiko", "Risk")): \(result.band.label[words]) (\(result.score)). \(result.band.advice[words])")
+        Output.note(
+            "\(language.say("Risiko", "Risk")): \(result.band.label[words]) (\(result.score)). \(result.band.advice[words])"
+        )
         for reason in result.reasons {
             Output.note("  - \(reason.rule.id) \(reason.rule.indicator[words])")
         }
@@ -53,6 +55,7 @@ struct RecordWords {
             return language.say("\(stage); tidak keluar dari sini", "\(stage); it never leaves this node")
         }
         guard path.stage < .atCentre else { return stage }
-        return language.say("\(stage); naik pada `simpul sync` berikutnya", "\(stage); goes up with the next `simpul sync`")
+        return language.say(
+            "\(stage); naik pada `simpul sync` berikutnya", "\(stage); goes up with the next `simpul sync`")
     }
 }

@@ -9,7 +9,8 @@ extension NodeStatus {
             JSONMember("role", .string(own.role.rawValue)), JSONMember("region", .string(own.region.description)),
             JSONMember("folder", .string(folder)), JSONMember("parent", parentJSON),
             JSONMember("written", Self.json(written)), JSONMember("held", Self.json(held)),
-            JSONMember("heldup", .array(heldUp.map(Self.json))), JSONMember("children", .array(children.map(Self.json))),
+            JSONMember("heldup", .array(heldUp.map(Self.json))),
+            JSONMember("children", .array(children.map(Self.json))),
             JSONMember(
                 "alarms",
                 .array(

@@ -77,7 +77,9 @@ struct NodeStatus {
         let peers = Dictionary(try node.store.peers().map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
         let root = try node.root().node
         return try node.store.enrolments(atOrBelow: node.own.region)
-            .filter { $0.enrolment.node != node.own.node && $0.enrolment.node != root && peers[$0.enrolment.node] != nil }
+            .filter {
+                $0.enrolment.node != node.own.node && $0.enrolment.node != root && peers[$0.enrolment.node] != nil
+            }
             .map {
                 Child(
                     node: $0.enrolment.node, region: $0.enrolment.region,

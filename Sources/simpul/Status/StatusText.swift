@@ -85,7 +85,8 @@ struct StatusText {
             lines.append(
                 field(
                     "", "",
-                    language.say("\(waiting) belum dinyatakan ada di pusat", "\(waiting) not yet confirmed by the centre")))
+                    language.say(
+                        "\(waiting) belum dinyatakan ada di pusat", "\(waiting) not yet confirmed by the centre")))
         }
         return lines
     }
@@ -102,7 +103,8 @@ struct StatusText {
     /// One line for each log or run of records that cannot go on.
     var heldUp: [String] {
         status.heldUp.map { held in
-            let place = held.run.map { $0.count == 1 ? "#\($0.lowerBound)" : "#\($0.lowerBound)–\($0.upperBound)" } ?? ""
+            let place =
+                held.run.map { $0.count == 1 ? "#\($0.lowerBound)" : "#\($0.lowerBound)–\($0.upperBound)" } ?? ""
             let detail = held.detail.isEmpty ? "" : " – \(held.detail)"
             return "\(held.log)\(place): \(PathWords.reason(held.code)[language.language])\(detail)"
         }

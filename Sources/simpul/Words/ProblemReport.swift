@@ -22,7 +22,8 @@ struct ProblemReport {
     /// Prints them and ends the command with EX_DATAERR.
     func refuse(_ type: String, _ problems: [Problem]) -> ExitCode {
         Output.note(
-            language.say("\(type) tidak disimpan, ada yang belum benar:", "\(type) was not saved, something is not right:"))
+            language.say(
+                "\(type) tidak disimpan, ada yang belum benar:", "\(type) was not saved, something is not right:"))
         for line in lines(problems) { Output.note("  - \(line)") }
         return ExitCode(EX_DATAERR)
     }

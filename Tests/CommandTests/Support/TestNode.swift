@@ -17,7 +17,8 @@ struct TestNode {
         return node
     }
 
-    func run(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Program.Result {
+    func run(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Program.Result
+    {
         try Program.run(arguments, folder: folder, input: input, environment: environment)
     }
 

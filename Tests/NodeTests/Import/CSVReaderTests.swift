@@ -58,7 +58,9 @@ import Testing
         var generator = SystemRandomNumberGenerator()
         let alphabet: [UInt8] = [0x22, 0x2C, 0x0A, 0x0D, 0x3B, 0x61, 0xFF, 0xEF, 0xBB, 0xBF]
         for _ in 0..<2_000 {
-            let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
+            let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
+                alphabet.randomElement(using: &generator) ?? 0
+            }
             var last = 0
             for record in CSVReader(bytes) {
                 #expect(record.row > last)

@@ -30,7 +30,9 @@ import Testing
             for _ in 0..<40 { try play.step() }
             seen.merge(play.happened, uniquingKeysWith: +)
         }
-        for kind in ["record", "person", "urgent", "sync", "cut up", "cut down", "no answer", "double", "replay", "restart"] {
+        for kind in [
+            "record", "person", "urgent", "sync", "cut up", "cut down", "no answer", "double", "replay", "restart",
+        ] {
             #expect(seen[kind, default: 0] > 0, "\(kind) never happened")
         }
     }
@@ -110,7 +112,8 @@ struct RandomPlay {
     }
 
     private mutating func replay() throws {
-        guard let link = world.allLinks.randomElement(using: &dice), let body = link.captured.randomElement(using: &dice)
+        guard let link = world.allLinks.randomElement(using: &dice),
+            let body = link.captured.randomElement(using: &dice)
         else { return }
         try link.replay(body)
         note("replay")

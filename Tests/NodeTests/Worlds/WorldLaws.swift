@@ -77,7 +77,8 @@ struct WorldLaws {
         #expect(digests[0] == digests[1], "two laptops of one village differ")
         for party in world.villages {
             let above = try world.hub.store.digest(scope: party.own.region).table
-            #expect(try party.store.digest(scope: party.own.region).table == above, "\(party.own.node) and its hub differ")
+            #expect(
+                try party.store.digest(scope: party.own.region).table == above, "\(party.own.node) and its hub differ")
         }
     }
 

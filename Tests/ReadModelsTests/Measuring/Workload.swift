@@ -48,7 +48,8 @@ struct VillageLines {
             let text = String(number)
             return String(repeating: "0", count: count - text.utf8.count) + text
         }
-        code = "\(11 + village / 4_000 % 80).\(digits(1 + village / 200 % 20, 2)).\(digits(1 + village / 10 % 20, 2))."
+        code =
+            "\(11 + village / 4_000 % 80).\(digits(1 + village / 200 % 20, 2)).\(digits(1 + village / 10 % 20, 2))."
             + digits(2_001 + village % 10, 4)
         log = "desa-\(village)/\(code):main/\(digits(village, 16))"
     }

@@ -304,7 +304,8 @@ final class World {
         while let index = logs.indices.filter({ next[$0] < logs[$0].lines.count }).randomElement(using: &order) {
             let count = min(
                 Int.random(in: 1...longestRun, using: &order), logs[index].lines.count - next[index])
-            runs.append((logs[index].log, Int64(next[index]), Array(logs[index].lines[next[index]..<(next[index] + count)])))
+            runs.append(
+                (logs[index].log, Int64(next[index]), Array(logs[index].lines[next[index]..<(next[index] + count)])))
             next[index] += count
             if order.chance(10), let again = runs.randomElement(using: &order) { runs.append(again) }
         }

@@ -16,7 +16,8 @@ actor PageBrowser {
 
         /// The first capture of a regular expression.
         func first(_ pattern: String) -> String? {
-            guard let expression = try? Regex(pattern), let match = html.firstMatch(of: expression), match.count > 1 else {
+            guard let expression = try? Regex(pattern), let match = html.firstMatch(of: expression), match.count > 1
+            else {
                 return nil
             }
             return match[1].substring.map(String.init)
@@ -46,7 +47,9 @@ actor PageBrowser {
     func submit(
         _ page: Page, to action: String, _ fields: [(String, String)], follow: Bool = true
     ) async throws -> Page {
-        try await post(action, page.hidden(action: action.split(separator: "?").first.map(String.init) ?? action) + fields, follow: follow)
+        try await post(
+            action, page.hidden(action: action.split(separator: "?").first.map(String.init) ?? action) + fields,
+            follow: follow)
     }
 
     func post(_ path: String, _ fields: [(String, String)], follow: Bool = true) async throws -> Page {
@@ -58,7 +61,8 @@ actor PageBrowser {
         return try await send(path, .post, body, follow: follow)
     }
 
-    private func send(_ path: String, _ method: HTTPRequest.Method, _ body: String?, follow: Bool) async throws -> Page {
+    private func send(_ path: String, _ method: HTTPRequest.Method, _ body: String?, follow: Bool) async throws -> Page
+    {
         var headers: HTTPFields = [:]
         if !cookies.isEmpty { headers[.cookie] = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ") }
         if body != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
@@ -68,7 +72,9 @@ actor PageBrowser {
             let pair = cookie.split(separator: ";")[0].split(separator: "=", maxSplits: 1)
             cookies[String(pair[0])] = pair.count > 1 ? String(pair[1]) : nil
         }
-        if follow, let location = response.headers[.location] { return try await send(location, .get, nil, follow: true) }
+        if follow, let location = response.headers[.location] {
+            return try await send(location, .get, nil, follow: true)
+        }
         return Page(
             status: response.status.code, path: path, html: String(buffer: response.body), headers: response.headers)
     }

@@ -31,7 +31,9 @@ struct PageWorld: Sendable {
     }
 
     /// Runs `body` with a browser that may be signed in.
-    func run(signedInAs name: String? = "Junali", _ body: @escaping @Sendable (PageBrowser) async throws -> Void) async throws {
+    func run(signedInAs name: String? = "Junali", _ body: @escaping @Sendable (PageBrowser) async throws -> Void)
+        async throws
+    {
         let node = node.node
         let router = Router()
         let pages = try Pages(
@@ -48,11 +50,12 @@ struct PageWorld: Sendable {
     private func signIn(_ browser: PageBrowser, _ name: String) async throws {
         let secret = node.node.own.role == .village ? "2846" : "kata sandi panjang"
         if try accounts.list().isEmpty {
-            let role = switch node.node.own.role {
-            case .village: "community_organizer"
-            case .hub: "hub_officer"
-            case .centre: "central_officer"
-            }
+            let role =
+                switch node.node.own.role {
+                case .village: "community_organizer"
+                case .hub: "hub_officer"
+                case .centre: "central_officer"
+                }
             try accounts.add(name: name, secret: secret, role: role)
         }
         let page = try await browser.get("/masuk")

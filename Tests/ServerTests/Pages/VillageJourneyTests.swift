@@ -16,7 +16,9 @@ import Testing
         }
     }
 
-    @Test func `a person is registered at the door with consent and visit, and found by a part of the name`() async throws {
+    @Test func `a person is registered at the door with consent and visit, and found by a part of the name`()
+        async throws
+    {
         let world = try PageWorld.village()
         try await world.run { browser in
             let person = try await Journeys.register(browser, "Rohmah Wulandari")
@@ -38,7 +40,8 @@ enum Journeys {
         let second = try await browser.submit(
             consent, to: "/orang/baru",
             [
-                ("consent.purposes", "protection"), ("consent.purposes", "referral"), ("consent.form", "witnessed_oral"),
+                ("consent.purposes", "protection"), ("consent.purposes", "referral"),
+                ("consent.form", "witnessed_oral"),
                 ("consent.language", "jv"), ("consent.given_by", "self"), ("consent.witness", "Sekdes Lontar"),
             ])
         return try await browser.submit(

@@ -6,7 +6,9 @@ import Testing
 struct QueryAccessTests {
     private static let departures = "/q/v1/models/departures_by_month"
 
-    @Test("nobody is answered without a login", arguments: ["", "/departures_by_month", "/departures_by_month/explain?key=a"])
+    @Test(
+        "nobody is answered without a login",
+        arguments: ["", "/departures_by_month", "/departures_by_month/explain?key=a"])
     func login(path: String) async throws {
         try await QueryServer.run { server in
             let reply = try await server.get("/q/v1/models" + path, as: nil)

@@ -23,7 +23,8 @@ struct QueryServer: Sendable {
         let folder = try TestFolder("query")
         let node = try centre(NodeFolder(path: folder.path))
         let router = Router()
-        QueryEndpoint(node: node, authority: TestAuthority(), blocking: Blocking(label: "test.query")).register(on: router)
+        QueryEndpoint(node: node, authority: TestAuthority(), blocking: Blocking(label: "test.query")).register(
+            on: router)
         var logger = Logger(label: "test")
         // Connections that the client keeps are cut at the end: not worth a line.
         logger.logLevel = .critical

@@ -44,10 +44,12 @@ struct QueryTests {
     func refusals() async throws {
         try await QueryServer.run { server in
             let cases = [
-                ("/q/v1/models/nothing", 404, "departures_by_month"), (Self.departures + "?colour=red", 400, "nonwork_visa"),
+                ("/q/v1/models/nothing", 404, "departures_by_month"),
+                (Self.departures + "?colour=red", 400, "nonwork_visa"),
                 (Self.departures + "?month.like=2026", 400, "month.prefix"),
                 (Self.departures + "?departures.prefix=1", 400, "departures.ge"),
-                (Self.departures + "?departures.ge=many", 400, "many"), (Self.departures + "?sort=colour", 400, "nonwork_visa"),
+                (Self.departures + "?departures.ge=many", 400, "many"),
+                (Self.departures + "?sort=colour", 400, "nonwork_visa"),
                 (Self.departures + "?limit=0", 400, "100000"), (Self.departures + "?format=xml", 400, "ndjson"),
                 (Self.departures + "?true_at=yesterday", 400, "2026-08-14"),
                 (Self.departures + "?as_of_cut=999999", 400, "999999"), (Self.departures + "?month=%zz", 400, "%zz"),
@@ -79,7 +81,10 @@ struct QueryTests {
                 path = String(link.dropFirst().prefix { $0 != ">" })
                 #expect(link.hasSuffix(#"; rel="next""#))
             }
-            #expect(seen == ["2026-08 \(QueryServer.domas)", "2026-08 \(QueryServer.lontar)", "2026-09 \(QueryServer.lontar)"])
+            #expect(
+                seen == [
+                    "2026-08 \(QueryServer.domas)", "2026-08 \(QueryServer.lontar)", "2026-09 \(QueryServer.lontar)",
+                ])
         }
     }
 

@@ -54,11 +54,15 @@ final class SmallDisk {
             return
         }
         #expect("\(full.map { "\($0)" } ?? "")".contains("Free some space"))
-        for line in confirmed { #expect(try test.store.line(line.reference.log, line.reference.sequence) == line.bytes) }
+        for line in confirmed {
+            #expect(try test.store.line(line.reference.log, line.reference.sequence) == line.bytes)
+        }
         disk.free()
         confirmed += try test.append(["after"])
         try test.reopen()
-        for line in confirmed { #expect(try test.store.line(line.reference.log, line.reference.sequence) == line.bytes) }
+        for line in confirmed {
+            #expect(try test.store.line(line.reference.log, line.reference.sequence) == line.bytes)
+        }
         #expect(try test.store.audit().isSound)
     }
 

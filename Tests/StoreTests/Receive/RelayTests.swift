@@ -25,7 +25,9 @@ import Testing
         }
     }
 
-    private func checkRelay(_ relay: TestStore, _ author: Author, upTo size: Int64, _ dice: inout SeededGenerator) throws {
+    private func checkRelay(_ relay: TestStore, _ author: Author, upTo size: Int64, _ dice: inout SeededGenerator)
+        throws
+    {
         let receiver = try TestStore("pusat", region: "id")
         try receiver.store.trust(author.enrolment)
         var from: Int64 = 0

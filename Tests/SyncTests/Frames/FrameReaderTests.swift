@@ -91,7 +91,9 @@ import Testing
     }
 
     @Test func skippableAndOldFramesNeverReachTheDecoder() throws {
-        for magic in [0x184d_2a50, 0x184d_2a5f, 0xfd2f_b524, 0xfd2f_b525, 0xfd2f_b526, 0xfd2f_b527, 0x1eb5_2ffd] as [UInt32] {
+        for magic in [0x184d_2a50, 0x184d_2a5f, 0xfd2f_b524, 0xfd2f_b525, 0xfd2f_b526, 0xfd2f_b527, 0x1eb5_2ffd]
+            as [UInt32]
+        {
             let bytes = (0..<4).map { UInt8(truncatingIfNeeded: magic >> (8 * $0)) } + [4, 0, 0, 0, 1, 2, 3, 4]
             #expect(code(bytes) == .malformed, "magic \(String(magic, radix: 16))")
         }

@@ -21,7 +21,8 @@ import TransparencyLog
 
         /// A text or a number, as JSON has it.
         enum Cell: Decodable {
-            case text(String), number(Decimal)
+            case text(String)
+            case number(Decimal)
 
             init(from decoder: any Decoder) throws {
                 let container = try decoder.singleValueContainer()

@@ -66,7 +66,8 @@ extension Desk {
     public func board() throws -> DayBoard {
         let today = localDay
         return DayBoard(
-            visits: try visits(today), cases: try caseRows(today), risks: try risks(today), warnings: try warnings(today))
+            visits: try visits(today), cases: try caseRows(today), risks: try risks(today),
+            warnings: try warnings(today))
     }
 
     /// Today at this place.
@@ -125,7 +126,8 @@ extension Desk {
     private func warnings(_ today: LocalDay) throws -> [DayBoard.Warning] {
         let rows = try ModelRows(
             "warnings", of: node, filters: [Filter("valid_from", .lessOrEqual, .text(today.description))],
-            sort: [SortKey("urgent", descending: true), SortKey("valid_from", descending: true)], limit: 20, today: today)
+            sort: [SortKey("urgent", descending: true), SortKey("valid_from", descending: true)], limit: 20,
+            today: today)
         return rows.rows.compactMap { row in
             // An open end sorts before every date and is not past.
             if let end = row.text("valid_to"), end < today.description { return nil }

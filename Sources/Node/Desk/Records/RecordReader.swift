@@ -58,7 +58,9 @@ public struct RecordReader: Sendable {
         }
     }
 
-    private func open(_ data: JSON, of line: EventLine, _ type: EventType?) throws -> (data: JSON, personal: Record.Personal) {
+    private func open(_ data: JSON, of line: EventLine, _ type: EventType?) throws -> (
+        data: JSON, personal: Record.Personal
+    ) {
         guard let box = data["personal"] else { return (data, .none) }
         let opened: JSON?
         do {

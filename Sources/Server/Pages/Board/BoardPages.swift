@@ -67,7 +67,8 @@ struct BoardPages: Sendable {
         let answers = readsCases ? try lists.answers(days: Self.answerDays) : []
         let warnings = (board?.warnings ?? []).map { warning in
             WarningView(
-                warningTitle: warning.title, warningText: warning.text, warningDate: words.dates.text(warning.validFrom),
+                warningTitle: warning.title, warningText: warning.text,
+                warningDate: words.dates.text(warning.validFrom),
                 isUrgent: warning.isUrgent)
         }
         let page = BoardPage(

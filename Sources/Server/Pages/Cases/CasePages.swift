@@ -71,7 +71,8 @@ struct CasePages: Sendable {
     private func file(_ request: PageRequest) throws -> PageResponse {
         try site.desk.refresh()
         let account = try request.account()
-        guard let file = try site.desk.cases.file(try request.parameter("id")), site.mayRead(file.opening, account) else {
+        guard let file = try site.desk.cases.file(try request.parameter("id")), site.mayRead(file.opening, account)
+        else {
             throw PageError.notFound
         }
         let words = Wording(site, request)
@@ -94,7 +95,8 @@ struct CasePages: Sendable {
 
     private func referral(_ record: Record, _ file: CaseFile, _ words: Wording, _ account: Account) -> Referral {
         let answer = file.answer(to: record)
-        let mayAnswer = site.node.catalogue.types["case.referral_answered"].map { site.isAllowed($0, for: account) } ?? false
+        let mayAnswer =
+            site.node.catalogue.types["case.referral_answered"].map { site.isAllowed($0, for: account) } ?? false
         let text = answer.flatMap { answer in
             [words.code("REFERRAL_ANSWER", answer.data["answer"]?.stringValue), answer.data["note"]?.stringValue]
                 .compactMap(\.self).joined(separator: ": ")
@@ -109,7 +111,9 @@ struct CasePages: Sendable {
 
     private func facts(_ record: Record, _ words: Wording) -> [RecordPages.Fact] {
         (record.type?.fields ?? []).compactMap { field in
-            guard !field.isForPrograms, field.control != .personLookup, let value = words.value(record.data[field.name], of: field) else { return nil }
+            guard !field.isForPrograms, field.control != .personLookup,
+                let value = words.value(record.data[field.name], of: field)
+            else { return nil }
             return RecordPages.Fact(
                 factLabel: field.label[words.language], factValue: value, isLocked: field.sensitivity == .personal,
                 factHref: nil)

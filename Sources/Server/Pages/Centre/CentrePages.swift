@@ -61,7 +61,8 @@ struct CentrePages: Sendable {
         let completeness = try reader.completeness(of: region, period: nil, today: site.desk.localDay)
         let stuck = try reader.parked(limit: 50).map { line in
             MorningPages.Trouble(
-                troubleTitle: site.texts.known("reason.\(line.reason.rawValue)", request.language) ?? line.reason.rawValue,
+                troubleTitle: site.texts.known("reason.\(line.reason.rawValue)", request.language)
+                    ?? line.reason.rawValue,
                 troubleDetail: "\(line.type ?? "?") · \(line.log)#\(line.sequence)",
                 troubleHelp: line.detail.isEmpty ? nil : line.detail)
         }
@@ -71,7 +72,8 @@ struct CentrePages: Sendable {
                 troubleDetail: "\(alarm.log) · \(words.past(alarm.at))", troubleHelp: alarm.detail)
         }
         let page = HealthPage(
-            day: words.dates.weekdayAndDay(words.dates.today), completeness: completeness.map { CompletenessView($0, words) },
+            day: words.dates.weekdayAndDay(words.dates.today),
+            completeness: completeness.map { CompletenessView($0, words) },
             nodes: nodes, stuck: stuck, hasStuck: !stuck.isEmpty, failed: failed, hasFailed: !failed.isEmpty,
             cut: words.grouped(try reader.cut))
         return try site.page("health", for: request, title: "health.title", page)

@@ -7,7 +7,9 @@ extension RecordForm {
     func view(_ entries: Entries, problems: [Problem] = []) -> (fields: [FieldView], more: [FieldView]) {
         let views = inputs.map { input in (input, field(input, entries, error: error(for: input.name, in: problems))) }
         // A secondary field with an error must be seen.
-        let isMore: ((FormInput, FieldView)) -> Bool = { $0.0.isSecondary && $0.1.fieldError == nil && $0.1.fixed == nil }
+        let isMore: ((FormInput, FieldView)) -> Bool = {
+            $0.0.isSecondary && $0.1.fieldError == nil && $0.1.fixed == nil
+        }
         return (views.filter { !isMore($0) }.map(\.1), views.filter(isMore).map(\.1))
     }
 
@@ -50,7 +52,8 @@ extension RecordForm {
         }
         if view.fieldHint == nil, case .date(truncatable: true) = input.kind { view.fieldHint = text("form.dateHint") }
         let described = [
-            view.fieldHint.map { _ in "hint-\(id)" }, view.showWhen.map { _ in "when-\(id)" }, error.map { _ in "error-\(id)" },
+            view.fieldHint.map { _ in "hint-\(id)" }, view.showWhen.map { _ in "when-\(id)" },
+            error.map { _ in "error-\(id)" },
         ].compactMap(\.self)
         view.describedBy = described.isEmpty ? nil : described.joined(separator: " ")
         view.isGroup = view.choice != nil || view.questions != nil || view.rows != nil
@@ -66,10 +69,12 @@ extension RecordForm {
             let mode = input.name == "nik" || input.name == "phone" ? "tel" : nil
             view.input = .init(inputType: "text", value: value, inputMode: mode, maximum: length)
         case .integer: view.input = .init(inputType: "text", value: value, inputMode: "numeric", maximum: 12)
-        case .money: view.input = .init(inputType: "text", value: value, inputMode: "numeric", maximum: 20, prefix: "Rp")
+        case .money:
+            view.input = .init(inputType: "text", value: value, inputMode: "numeric", maximum: 20, prefix: "Rp")
         case .decimal: view.input = .init(inputType: "text", value: value, inputMode: "decimal", maximum: 20)
         case .date(truncatable: false): view.input = .init(inputType: "date", value: value)
-        case .date(truncatable: true): view.input = .init(inputType: "text", value: value, inputMode: "numeric", maximum: 10)
+        case .date(truncatable: true):
+            view.input = .init(inputType: "text", value: value, inputMode: "numeric", maximum: 10)
         case .month: view.input = .init(inputType: "month", value: value)
         case .dateTime: view.input = .init(inputType: "datetime-local", value: value)
         case .boolean:
@@ -120,7 +125,10 @@ extension RecordForm {
     private var people: [(String, String)] {
         site.desk.people.all().compactMap { card in
             card.name.map { name in
-                (card.id, [name, card.birthYear.map(String.init), card.hamlet].compactMap(\.self).joined(separator: " · "))
+                (
+                    card.id,
+                    [name, card.birthYear.map(String.init), card.hamlet].compactMap(\.self).joined(separator: " · ")
+                )
             }
         }
     }

@@ -48,7 +48,8 @@ struct RecordForm {
             return before
         }
         switch field.kind {
-        case .objects where field.control == .riskQuestions: return RiskQuestions.answers(in: entries, field: field.name)
+        case .objects where field.control == .riskQuestions:
+            return RiskQuestions.answers(in: entries, field: field.name)
         case .objects(let members, _): return FormWidget.objects(in: entries, field: field.name, members, reader)
         default: return reader.value(of: field, from: entries[field.name] ?? [])
         }

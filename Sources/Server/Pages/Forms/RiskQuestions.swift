@@ -28,7 +28,9 @@ enum RiskQuestions {
                 return
             }
             entries["\(field).\(indicator)"] = [answer]
-            if let evidence = element["evidence"]?.stringValue { entries["\(field).\(indicator).evidence"] = [evidence] }
+            if let evidence = element["evidence"]?.stringValue {
+                entries["\(field).\(indicator).evidence"] = [evidence]
+            }
         }
     }
 }

@@ -52,7 +52,8 @@ struct MorningPages: Sendable {
         let (board, report) = (try site.desk.board(), try site.desk.morningReport())
         let lists = BoardLists(site: site, words: words)
         let dangerous = board.cases.filter { $0.isDangerous || $0.severity == "emergency" }
-        let urgent = lists.cases(dangerous) + lists.risks(board.risks.filter { $0.band == "critical" && $0.openCase == nil })
+        let urgent =
+            lists.cases(dangerous) + lists.risks(board.risks.filter { $0.band == "critical" && $0.openCase == nil })
         let untriaged = board.cases.filter { $0.severity == nil }
         let unassigned = board.cases.filter { $0.severity != nil && $0.assignedVillage == nil }
         let referred = board.cases.filter { $0.openReferrals > 0 }
@@ -62,8 +63,10 @@ struct MorningPages: Sendable {
         let page = MorningPage(
             day: words.dates.weekdayAndDay(words.dates.today),
             headline: [
-                headline("urgent", urgent.count, words, isBad: true), headline("silent", silent.count, words, isBad: false),
-                headline("failed", failed.count, words, isBad: true), headline("stuck", stuck.count, words, isBad: false),
+                headline("urgent", urgent.count, words, isBad: true),
+                headline("silent", silent.count, words, isBad: false),
+                headline("failed", failed.count, words, isBad: true),
+                headline("stuck", stuck.count, words, isBad: false),
             ], sync: SyncView(report.upwards, words), urgent: urgent, hasUrgent: !urgent.isEmpty,
             triage: lists.cases(untriaged), hasTriage: !untriaged.isEmpty, assign: lists.cases(unassigned),
             hasAssign: !unassigned.isEmpty, referrals: lists.cases(referred), hasReferrals: !referred.isEmpty,
@@ -94,7 +97,8 @@ struct MorningPages: Sendable {
 
     private func parked(_ line: ParkedLine, _ words: Wording) -> Trouble {
         Trouble(
-            troubleTitle: words.site.texts.known("reason.\(line.reason.rawValue)", words.language) ?? line.reason.rawValue,
+            troubleTitle: words.site.texts.known("reason.\(line.reason.rawValue)", words.language)
+                ?? line.reason.rawValue,
             troubleDetail: "\(line.type ?? "?") · \(line.log)#\(line.sequence)",
             troubleHelp: line.detail.isEmpty ? nil : line.detail)
     }

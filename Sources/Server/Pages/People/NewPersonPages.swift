@@ -81,7 +81,8 @@ struct NewPersonPages: Sendable {
     ) throws -> PageResponse {
         let form = try forms(request).consent
         let usual: RecordForm.Entries = [
-            "purposes": ["protection", "referral"], "form": ["witnessed_oral"], "language": ["id"], "given_by": ["self"],
+            "purposes": ["protection", "referral"], "form": ["witnessed_oral"], "language": ["id"],
+            "given_by": ["self"],
         ]
         let summary = form.summary(problems)
         let page = ConsentPage(

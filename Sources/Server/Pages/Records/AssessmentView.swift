@@ -47,6 +47,9 @@ struct AssessmentView {
         note = rules.note[language]
         rulesVersion = assessment.rulesVersion
         let isCalledFor = isCritical && mayOpenCase && !record.isRetracted
-        caseHref = isCalledFor ? "/catat/case.opened?\(RecordContext.query(from: record.key))&isi.kind=illegal_recruitment&isi.reporter_kind=organizer" : nil
+        caseHref =
+            isCalledFor
+            ? "/catat/case.opened?\(RecordContext.query(from: record.key))&isi.kind=illegal_recruitment&isi.reporter_kind=organizer"
+            : nil
     }
 }

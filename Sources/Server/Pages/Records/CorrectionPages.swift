@@ -58,7 +58,9 @@ struct CorrectionPages: Sendable {
         let entered = site.node.catalogue.filling(
             form.data(from: entries, original: record.data), of: form.type,
             today: record.occurredAt.localDate ?? site.desk.today)
-        let problems = form.problems(with: entered).filter { !form.omitted.contains($0.path.split(separator: "/").first.map(String.init) ?? "") }
+        let problems = form.problems(with: entered).filter {
+            !form.omitted.contains($0.path.split(separator: "/").first.map(String.init) ?? "")
+        }
         guard problems.allowSaving else {
             return try page(record, form, entries, problems: problems, message: nil, request)
         }

@@ -20,7 +20,9 @@ struct RecordContext: Sendable {
         source = try query["dari"].flatMap(RecordKey.init).flatMap { try site.desk.reader.record($0) }
         caseFile = try query["kasus"].flatMap { try site.desk.cases.file($0) }
         person = query["orang"] ?? source?.data["person_id"]?.stringValue ?? caseFile?.person
-        for pair in query.pairs where pair.name.hasPrefix("isi.") { preset[String(pair.name.dropFirst(4))] = pair.value }
+        for pair in query.pairs where pair.name.hasPrefix("isi.") {
+            preset[String(pair.name.dropFirst(4))] = pair.value
+        }
         let known = query.pairs.filter { ["dari", "kasus", "orang"].contains($0.name) || $0.name.hasPrefix("isi.") }
         self.query = known.map { "\($0.name)=\(Self.encoded($0.value))" }.joined(separator: "&")
     }
@@ -37,7 +39,9 @@ struct RecordContext: Sendable {
         type.form.reduce(into: [:]) { fixed, input in
             switch input.kind {
             case .identifier(entity: "person"):
-                if let person, input.control == .personLookup, !input.isSecondary { fixed[input.name] = .string(person) }
+                if let person, input.control == .personLookup, !input.isSecondary {
+                    fixed[input.name] = .string(person)
+                }
             case .reference where input.name != "target":
                 if let source { fixed[input.name] = .string(source.reference.description) }
             default: break

@@ -55,7 +55,9 @@ struct RecordFormPages: Sendable {
         guard problems.allowSaving else { return try page(form, context, entries, problems: problems, request) }
         let draft = try draft(form.type, data, context, session.account)
         do {
-            guard let key = try site.record([draft], form: nonce, session: session).first else { throw PageError.notFound }
+            guard let key = try site.record([draft], form: nonce, session: session).first else {
+                throw PageError.notFound
+            }
             return .redirect(key.path + "?baru=1")
         } catch let error as StoreError {
             // What was typed must not be lost with the page.

@@ -97,7 +97,8 @@ struct RecordPages: Sendable {
             correctHref: isOpen ? key.path + "/perbaiki" : nil, retractHref: isOpen ? key.path + "/batalkan" : nil,
             nextSteps: nextSteps, hasNextSteps: !nextSteps.isEmpty, warnings: warnings(record, words))
         return try site.page(
-            "record", for: request, title: "", plainTitle: record.type?.label[request.language] ?? record.line.type, page)
+            "record", for: request, title: "", plainTitle: record.type?.label[request.language] ?? record.line.type,
+            page)
     }
 
     private func caseLabel(_ record: Record, _ words: Wording) -> String? {
@@ -118,7 +119,8 @@ struct RecordPages: Sendable {
 
     private func facts(_ record: Record, _ words: Wording) -> [Fact] {
         (record.type?.fields ?? []).compactMap { field in
-            guard field.filledBy == nil, field.control != .riskQuestions, !field.isForPrograms || field.kind == .reference,
+            guard field.filledBy == nil, field.control != .riskQuestions,
+                !field.isForPrograms || field.kind == .reference,
                 let value = words.value(record.data[field.name], of: field), !value.isEmpty
             else { return nil }
             var href: String?

@@ -64,7 +64,9 @@ struct Dates: Sendable {
 
     /// Days from today to `date`: negative when past. Nil when the day is not known.
     func daysAhead(_ date: String) -> Int? {
-        guard let now = LocalDay(today), let day = OccurredAt(date)?.localDate.flatMap({ LocalDay($0) }) else { return nil }
+        guard let now = LocalDay(today), let day = OccurredAt(date)?.localDate.flatMap({ LocalDay($0) }) else {
+            return nil
+        }
         return now.days(to: day)
     }
 }
@@ -72,7 +74,8 @@ struct Dates: Sendable {
 extension LocalDay {
     /// Days from this one to another; negative when that is earlier.
     func days(to other: LocalDay) -> Int {
-        guard let from = DateTime(description + "T00:00:00Z"), let to = DateTime(other.description + "T00:00:00Z") else {
+        guard let from = DateTime(description + "T00:00:00Z"), let to = DateTime(other.description + "T00:00:00Z")
+        else {
             return 0
         }
         return Int((to.milliseconds - from.milliseconds) / 86_400_000)

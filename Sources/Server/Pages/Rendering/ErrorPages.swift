@@ -34,7 +34,8 @@ extension Site {
         _ status: HTTPResponse.Status, _ name: String, _ request: PageRequest
     ) throws -> PageResponse {
         try errorPage(
-            status, what: texts("error.\(name)", request.language), advice: texts("error.\(name)Advice", request.language),
+            status, what: texts("error.\(name)", request.language),
+            advice: texts("error.\(name)Advice", request.language),
             request)
     }
 

@@ -11,7 +11,9 @@ struct StaticFiles: Sendable {
         let type: String
     }
 
-    private static let types = ["css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"]
+    private static let types = [
+        "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+    ]
 
     private let files: [String: File]
 
@@ -23,7 +25,8 @@ struct StaticFiles: Sendable {
         files = try Self.names(resources).reduce(into: [:]) { files, name in
             let type = name.split(separator: ".").last.flatMap { Self.types[String($0)] }
             files[name] = File(
-                bytes: ByteBuffer(bytes: try resources.data("static/\(name)")), type: type ?? "application/octet-stream")
+                bytes: ByteBuffer(bytes: try resources.data("static/\(name)")), type: type ?? "application/octet-stream"
+            )
         }
     }
 

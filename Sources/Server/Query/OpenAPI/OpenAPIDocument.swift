@@ -38,15 +38,29 @@ struct OpenAPIDocument {
 
     private var paths: [JSONMember] {
         var paths = [
-            JSONMember("/q/v1/models", ["get": OpenAPIShared.operation(
-                id: "listModels", summary: "What can be asked, with the columns of each model",
-                schema: ["$ref": "#/components/schemas/ModelList"])]),
-            JSONMember("/q/v1/figures", ["get": OpenAPIShared.operation(
-                id: "listRestatements", summary: "Published figures that have changed since: old, new, and why",
-                parameters: [["$ref": "#/components/parameters/scope"], ["$ref": "#/components/parameters/language"]],
-                schema: ["$ref": "#/components/schemas/Figures"])]),
-            JSONMember("/q/v1/openapi.json", ["get": OpenAPIShared.operation(
-                id: "describe", summary: "This document", schema: ["type": "object"])]),
+            JSONMember(
+                "/q/v1/models",
+                [
+                    "get": OpenAPIShared.operation(
+                        id: "listModels", summary: "What can be asked, with the columns of each model",
+                        schema: ["$ref": "#/components/schemas/ModelList"])
+                ]),
+            JSONMember(
+                "/q/v1/figures",
+                [
+                    "get": OpenAPIShared.operation(
+                        id: "listRestatements", summary: "Published figures that have changed since: old, new, and why",
+                        parameters: [
+                            ["$ref": "#/components/parameters/scope"], ["$ref": "#/components/parameters/language"],
+                        ],
+                        schema: ["$ref": "#/components/schemas/Figures"])
+                ]),
+            JSONMember(
+                "/q/v1/openapi.json",
+                [
+                    "get": OpenAPIShared.operation(
+                        id: "describe", summary: "This document", schema: ["type": "object"])
+                ]),
         ]
         for model in models.map(OpenAPIModel.init) {
             paths.append(JSONMember("/q/v1/models/\(model.info.name)", ["get": model.rowsOperation]))

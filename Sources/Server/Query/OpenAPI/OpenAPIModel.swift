@@ -55,7 +55,10 @@ struct OpenAPIModel {
         ]
         return OpenAPIShared.operation(
             id: "explain_" + info.name, summary: "The lines behind a row: \(info.title.en)",
-            parameters: [key] + ["scope", "as_of_cut", "true_at", "language"].map { ["$ref": .string("#/components/parameters/" + $0)] },
+            parameters: [key]
+                + ["scope", "as_of_cut", "true_at", "language"].map {
+                    ["$ref": .string("#/components/parameters/" + $0)]
+                },
             schema: ["$ref": "#/components/schemas/Explanation"])
     }
 
@@ -67,7 +70,9 @@ struct OpenAPIModel {
                 ["$ref": "#/components/schemas/Answer"],
                 [
                     "type": "object",
-                    "properties": ["rows": ["type": "array", "items": ["$ref": .string("#/components/schemas/" + rowName)]]],
+                    "properties": [
+                        "rows": ["type": "array", "items": ["$ref": .string("#/components/schemas/" + rowName)]]
+                    ],
                 ],
             ]
         ]

@@ -77,7 +77,9 @@ extension OpenAPIShared {
         schema.setting("type", to: .array([schema["type"] ?? "string", "null"]))
     }
 
-    private static func codes(_ codes: [String]) -> JSON { ["type": "string", "enum": .array(codes.map { .string($0) })] }
+    private static func codes(_ codes: [String]) -> JSON {
+        ["type": "string", "enum": .array(codes.map { .string($0) })]
+    }
 
     private static func list(_ items: JSON) -> JSON { ["type": "array", "items": items] }
 
