@@ -265,17 +265,6 @@ def screenshots(world):
     driver.get(driver.find_elements(By.PARTIAL_LINK_TEXT, "Rohmah")[0].get_attribute("href"))
     picture(driver, "screening.png")
     driver.quit()
-    driver = browser(width=1000, height=800)
-    base = f"https://127.0.0.1:{world.ports['hub-serang', 'serve']}"
-    sign_in(driver, base, "Dewi", "sandi-demo-2026")
-    driver.get(base + "/")
-    picture(driver, "morning.png")
-    base = f"https://127.0.0.1:{world.ports['pusat', 'serve']}"
-    sign_in(driver, base, "Arif", "sandi-demo-2026")
-    links = [a.get_attribute("href") for a in driver.find_elements(By.CSS_SELECTOR, "a[href*='departures_by_month']")]
-    driver.get(links[0] if links else base + "/")
-    picture(driver, "answer.png")
-    driver.quit()
     return 0
 
 
