@@ -4,21 +4,23 @@ import Sync
 
 /// Receiving frames against inserting the same rows in equal, equally durable batches through SQLite's C interface.
 struct ReceivingFrames: Measurement {
-    let name = "receive"
-    let about = "frames of 50 and of 1,000 lines, tree, signature, strict reading, receipt and intake line included"
+    /// Lines of a frame.
+    let batch: Int
+
+    var name: String { "receive-\(batch)" }
+    var about: String {
+        "frames of \(batch.grouped) lines: tree, signature, strict reading, receipt and intake line included"
+    }
 
     func run(_ setting: Setting) async throws -> [BenchRow] {
         let workload = try Workload(catalogue: .bundled())
-        return [
-            try measure(setting, workload, batch: 50, frames: setting.isQuick ? 3 : 12),
-            try measure(setting, workload, batch: 1_000, frames: setting.isQuick ? 1 : 2),
-        ]
+        return [try measure(setting, workload, frames: (setting.isQuick ? 150 : 600) / batch + 1)]
     }
 
     /// Villages that send in turn, so that each frame goes to another log than the one before.
     private static let villages = 100
 
-    private func measure(_ setting: Setting, _ workload: Workload, batch: Int, frames: Int) throws -> BenchRow {
+    private func measure(_ setting: Setting, _ workload: Workload, frames: Int) throws -> BenchRow {
         let byVillage = try workload.villages(0..<Self.villages) { log in
             try (0..<frames).map { _ in
                 let frame = try log.nextFrame(batch)
