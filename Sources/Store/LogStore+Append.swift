@@ -65,7 +65,12 @@ extension LogStore {
                 try sign(&state)
                 try state.save(db, change: change)
                 let lines = appended.filter { $0.reference.log == log }.map { $0.bytes[...] }
-                try applyControlLines(db, log: log, first: run.lowerBound, lines: lines)
+                let author = try authors.author(of: log) {
+                    try Self.enrolment(db, node: log.node, epoch: log.epoch)?.enrolment
+                }
+                if let author {
+                    try applyControlLines(db, log: log, author: author, first: run.lowerBound, lines: lines)
+                }
                 try recordIntake(db, log: log, run: run, change: change)
             }
             return appended

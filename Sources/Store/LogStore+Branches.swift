@@ -9,18 +9,19 @@ extension LogStore {
     /// beside the first; or damage on the way or on the sender's disk, of which nothing is kept.
     ///
     /// - Returns: what is told to the sender; for a second history also to an operator.
-    static func keepBranch(_ db: Database, _ frame: LinesFrame, _ checkpoint: Checkpoint) throws -> String {
+    static func keepBranch(_ db: Database, _ checked: CheckedFrame) throws -> String {
+        let frame = checked.frame
         guard let (id, fork) = try forkPoint(db, frame) else {
             return "the lines of \(frame.log) from \(frame.from) do not give the root that its author signed for "
-                + "\(checkpoint.size) lines"
+                + "\(checked.checkpoint.size) lines"
         }
         var edge = try edge(db, id: id, size: fork)
-        for index in Int(fork - frame.from)..<frame.count { edge.append(leaf: leaf(frame.line(at: index))) }
-        guard fits(frame, root: edge.root, checkpoint) else {
+        edge.append(contentsOf: checked.leaves[Int(fork - frame.from)...])
+        guard checked.fits(root: edge.root) else {
             return "the lines of \(frame.log) differ from those held here at \(fork), and are not what its author "
                 + "signed"
         }
-        let first = leaf(frame.line(at: Int(fork - frame.from)))
+        let first = checked.leaves[Int(fork - frame.from)]
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO branch (log, fork, leaf, sequence, bytes, note, received)

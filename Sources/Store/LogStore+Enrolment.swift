@@ -62,12 +62,9 @@ extension LogStore {
     /// A line that cannot be read, or whose author may not say so, changes nothing here; it stays in its log and
     /// the read models park it visibly.
     func applyControlLines(
-        _ db: Database, log: LogName, first: Int64, lines: some Collection<ArraySlice<UInt8>>
+        _ db: Database, log: LogName, author: Enrolment, first: Int64, lines: some Collection<ArraySlice<UInt8>>
     ) throws {
-        guard log.lane != .intake else { return }
-        guard let author = try Self.enrolment(db, node: log.node, epoch: log.epoch),
-            author.enrolment.role != .village
-        else { return }
+        guard log.lane != .intake, author.role != .village else { return }
         for (offset, bytes) in lines.enumerated() where Self.mentionsNode(bytes) {
             guard let line = try? EventLine(parsing: Array(bytes)) else { continue }
             let reference = try LineReference(
@@ -75,12 +72,12 @@ extension LogStore {
             switch line.type {
             case "node.enrolled":
                 guard let enrolment = try? Enrolment(json: line.data),
-                    enrolment.region.isAtOrBelow(author.enrolment.region),
-                    try Self.mayEnrol(db, enrolment, author: author.enrolment)
+                    enrolment.region.isAtOrBelow(author.region),
+                    try Self.mayEnrol(db, enrolment, author: author)
                 else { continue }
                 try Self.save(db, enrolment, enroller: log.node.description, reference: reference.description)
             case "node.revoked":
-                try Self.revoke(db, line.data, by: author.enrolment)
+                try Self.revoke(db, line.data, by: author)
             default: continue
             }
         }

@@ -17,23 +17,27 @@ extension LogStore {
                 "\(frame.log) is not exchanged with a node of region \(scope): its audience is "
                     + "\(frame.log.audience)")
         }
+        guard let author = try author(of: frame.log) else {
+            throw FrameError(
+                .unknownAuthor,
+                "no enrolment of \(frame.log.node)/\(frame.log.epoch) is known here; send the enrolling log first")
+        }
+        let checked = try CheckedFrame(frame, author: author)
         let outcome: Outcome = try database.write { db in
             do {
-                let author = try Self.authorOf(db, frame.log)
                 var state = try LogState.fetch(db, frame.log)
                 guard frame.from <= state.size else {
                     throw FrameError(
                         .gap, "lines of \(frame.log) start at \(frame.from), held here are \(state.size)")
                 }
                 if state.id == nil { try Self.refuseManyLanes(db, frame.log) }
-                let checkpoint = try Self.verifiedCheckpoint(frame, author: author)
                 return .committed(
                     frame.end <= state.size
-                        ? try self.alreadyHeld(db, frame, checkpoint, state, stating)
-                        : try self.extend(db, &state, with: frame, checkpoint: checkpoint, stating))
-            } catch let mismatch as Mismatch {
+                        ? try self.alreadyHeld(db, checked, state, stating)
+                        : try self.extend(db, &state, with: checked, stating))
+            } catch is Mismatch {
                 // Thrown before anything was written: what the transaction keeps is the other history.
-                return .refused(try Self.keepBranch(db, frame, mismatch.checkpoint))
+                return .refused(try Self.keepBranch(db, checked))
             }
         }
         switch outcome {
@@ -47,25 +51,9 @@ extension LogStore {
         case refused(String)
     }
 
-    /// Whether lines that give `root` at the frame's end are what the checkpoint is about.
-    static func fits(_ frame: LinesFrame, root: Hash, _ checkpoint: Checkpoint) -> Bool {
-        checkpoint.size == frame.end
-            ? root == checkpoint.root
-            : MerkleProof.verifyConsistency(
-                from: frame.end, root: root, to: checkpoint.size, root: checkpoint.root, proof: frame.proof)
-    }
-
-    private static func authorOf(_ db: Database, _ log: LogName) throws -> Enrolment {
-        guard let known = try enrolment(db, node: log.node, epoch: log.epoch) else {
-            throw FrameError(
-                .unknownAuthor, "no enrolment of \(log.node)/\(log.epoch) is known here; send the enrolling log first")
-        }
-        let region = known.enrolment.region
-        guard case .region(let audience) = log.audience, audience.isAtOrBelow(region) else {
-            throw FrameError(
-                .outOfScope, "\(log.node) is enrolled for \(region) and may not write for \(log.audience)")
-        }
-        return known.enrolment
+    /// Who writes a log; nil when no enrolment known here says so.
+    func author(of log: LogName) throws -> Enrolment? {
+        try authors.author(of: log) { try enrolment(node: log.node, epoch: log.epoch)?.enrolment }
     }
 
     /// Rows are what every later session pays for: an author cannot open logs without end.
@@ -79,51 +67,24 @@ extension LogStore {
         }
     }
 
-    /// The frame's checkpoint, its origin and signature checked.
-    private static func verifiedCheckpoint(_ frame: LinesFrame, author: Enrolment) throws -> Checkpoint {
-        let note: SignedNote
-        let checkpoint: Checkpoint
-        do {
-            note = try SignedNote(parsing: frame.note)
-            checkpoint = try Checkpoint(parsing: note.text)
-        } catch {
-            throw FrameError(.badCheckpoint, "the checkpoint of \(frame.log) cannot be read: \(error)")
-        }
-        guard checkpoint.origin == frame.log.origin else {
-            throw FrameError(.badCheckpoint, "the checkpoint is of \(checkpoint.origin), the frame of \(frame.log)")
-        }
-        guard checkpoint.size >= frame.end else {
-            throw FrameError(
-                .badCheckpoint, "the checkpoint covers \(checkpoint.size) lines, the frame ends at \(frame.end)")
-        }
-        let verifier = try NoteVerifier(name: frame.log.origin, publicKey: [UInt8](author.sign))
-        guard verifier.verify(note) else {
-            throw FrameError(.badSignature, "the checkpoint of \(frame.log) is not signed by the key of its author")
-        }
-        return checkpoint
-    }
-
     private func extend(
-        _ db: Database, _ state: inout LogState, with frame: LinesFrame, checkpoint: Checkpoint, _ stating: Bool
+        _ db: Database, _ state: inout LogState, with checked: CheckedFrame, _ stating: Bool
     ) throws -> Committed {
+        let frame = checked.frame
         let skip = Int(state.size - frame.from)
         if skip > 0, let id = state.id, try !Self.holds(db, id, frame, count: skip) {
-            throw Mismatch(checkpoint: checkpoint)
+            throw Mismatch()
         }
         let before = state
         var edge = state.edge
-        frame.content.withUnsafeBytes { content in
-            for range in frame.ranges[skip...] {
-                edge.append(leaf: Hash.leaf(UnsafeRawBufferPointer(rebasing: content[range])))
-            }
-        }
-        guard Self.fits(frame, root: edge.root, checkpoint) else { throw Mismatch(checkpoint: checkpoint) }
+        edge.append(contentsOf: checked.leaves[skip...])
+        guard checked.fits(root: edge.root) else { throw Mismatch() }
 
         let change = try Self.nextChange(db)
         state.edge = edge
         state.note = frame.note
-        state.noteSize = checkpoint.size
-        state.proof = checkpoint.size == frame.end ? [] : frame.proof
+        state.noteSize = checked.checkpoint.size
+        state.proof = checked.checkpoint.size == frame.end ? [] : frame.proof
         try state.save(db, change: change)
         guard let id = state.id else { throw StoreError.invalid("\(frame.log) was not stored") }
         let inserter = try LineInserter(db)
@@ -136,7 +97,8 @@ extension LogStore {
         }
         let receipt = stating ? try heldReceipt(db, state, change: change) : nil
         try applyControlLines(
-            db, log: frame.log, first: before.size, lines: frame.ranges[skip...].lazy.map { frame.content[$0] })
+            db, log: frame.log, author: checked.author, first: before.size,
+            lines: frame.ranges[skip...].lazy.map { frame.content[$0] })
         if let last = frame.ranges.last { try takeUpClock(db, of: frame.content[last], log: frame.log) }
         try recordIntake(db, log: frame.log, run: before.size...(frame.end - 1), change: change)
         return Committed(log: frame.log, size: state.size, added: frame.count - skip, receipt: receipt)
@@ -144,13 +106,14 @@ extension LogStore {
 
     /// Lines that are here already: harmless, answered with the receipt again, unless they differ.
     private func alreadyHeld(
-        _ db: Database, _ frame: LinesFrame, _ checkpoint: Checkpoint, _ state: LogState, _ stating: Bool
+        _ db: Database, _ checked: CheckedFrame, _ state: LogState, _ stating: Bool
     ) throws -> Committed {
+        let frame = checked.frame
         guard let id = state.id else { throw FrameError(.gap, "\(frame.log) is not held here") }
-        guard try Self.holds(db, id, frame, count: frame.count) else { throw Mismatch(checkpoint: checkpoint) }
+        guard try Self.holds(db, id, frame, count: frame.count) else { throw Mismatch() }
         // The lines are the same, but what the author signed may still be about others before them.
         let root = try Self.root(db, id: id, size: frame.end, state)
-        guard Self.fits(frame, root: root, checkpoint) else { throw Mismatch(checkpoint: checkpoint) }
+        guard checked.fits(root: root) else { throw Mismatch() }
         let receipt = stating ? try heldReceipt(db, state, change: try Self.nextChange(db)) : nil
         return Committed(log: frame.log, size: state.size, added: 0, receipt: receipt)
     }
@@ -189,6 +152,4 @@ extension LogStore {
 }
 
 /// The author's checkpoint is not about the lines that are here together with those that came.
-private struct Mismatch: Error {
-    let checkpoint: Checkpoint
-}
+private struct Mismatch: Error {}

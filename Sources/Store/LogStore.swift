@@ -15,6 +15,7 @@ public final class LogStore: Sendable {
     /// What this node signs its own lines, its intake log and its receipts with.
     public let signer: Signer
     let intakeLog: LogName
+    let authors = KnownAuthors()
 
     /// - Parameter folder: the node's private folder; `log.db` is made in it when missing.
     public init(folder: String, signer: Signer) throws {
