@@ -38,6 +38,7 @@ enum EngineSchema {
         ) STRICT;
         CREATE INDEX amendment_target ON amendment (target_log, target_seq);
         CREATE TABLE dedupe (digest INTEGER NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (digest, line)) STRICT, WITHOUT ROWID;
+        CREATE INDEX dedupe_line ON dedupe (line);
         CREATE TABLE event_type (name TEXT PRIMARY KEY, version INTEGER NOT NULL, layout TEXT NOT NULL) STRICT;
         CREATE TABLE model (
             name TEXT PRIMARY KEY, version INTEGER NOT NULL, digest TEXT NOT NULL, file TEXT NOT NULL,

@@ -155,7 +155,7 @@ public struct EngineOptions: Sendable {
     /// Lines of one transaction.
     public var batchLines: Int
 
-    public init(cacheMegabytes: Int = 256, batchLines: Int = 32_768) {
+    public init(cacheMegabytes: Int = 256, batchLines: Int = 65_536) {
         self.cacheMegabytes = cacheMegabytes
         self.batchLines = batchLines
     }

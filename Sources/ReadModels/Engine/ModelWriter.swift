@@ -158,12 +158,12 @@ final class ModelWriter {
     /// may grow: a page that many batches change is then copied once.
     private func checkpointNowAndThen() throws {
         let log = Self.fileSize(path + "-wal")
-        guard log >= Self.smallestLogToCopy, log >= Self.fileSize(path) / 2 || log >= Self.largestLog else { return }
+        guard log >= Self.smallestLogToCopy, log >= Self.fileSize(path) || log >= Self.largestLog else { return }
         try connection.checkpoint()
     }
 
     private static let smallestLogToCopy: Int64 = 16 << 20
-    private static let largestLog: Int64 = 512 << 20
+    private static let largestLog: Int64 = 1 << 30
 
     private static func fileSize(_ path: String) -> Int64 {
         var info = stat()

@@ -40,17 +40,30 @@ extension ModelReader {
             {
                 return .parked(reason, detail: row[1].text ?? "")
             }
-            if try connection.value("SELECT 1 FROM amendment WHERE line = ?", .integer(line)) != nil { return .counted }
-            let (first, last) = (line << EngineSchema.versionBits, (line + 1) << EngineSchema.versionBits)
-            let current = try connection.value(
-                "SELECT 1 FROM ev_all WHERE ev >= ? AND ev < ? LIMIT 1", .integer(first), .integer(last))
-            if current != nil { return .counted }
-            let isRetracted =
-                try connection.value(
-                    "SELECT 1 FROM amendment WHERE target_log = ? AND target_seq = ? AND retracts = 1 LIMIT 1",
-                    .integer(id), .integer(sequence)) != nil
-            return isRetracted ? .retracted : .duplicate
+            return try settled(line, logID: id, sequence, connection)
         }
+    }
+
+    /// Nearly every line counts as it is; only one that others bear on has to be looked for.
+    private func settled(
+        _ line: Int64, logID: Int64, _ sequence: Int64, _ connection: SQLConnection
+    ) throws -> LineOutcome {
+        let amended = try connection.value(
+            "SELECT max(retracts) FROM amendment WHERE target_log = ? AND target_seq = ?", .integer(logID),
+            .integer(sequence))?.integer
+        let doubled = try connection.value(
+            """
+            SELECT 1 FROM dedupe d WHERE d.line = ?1 AND EXISTS (\
+            SELECT 1 FROM dedupe o WHERE o.digest = d.digest AND o.line <> ?1) LIMIT 1
+            """, .integer(line))
+        guard amended == 1 || doubled != nil else { return .counted }
+        let (first, last) = (line << EngineSchema.versionBits, (line + 1) << EngineSchema.versionBits)
+        let isAmendment = try connection.value("SELECT 1 FROM amendment WHERE line = ?", .integer(line)) != nil
+        let isCurrent =
+            try connection.value(
+                "SELECT 1 FROM ev_all WHERE ev >= ? AND ev < ? LIMIT 1", .integer(first), .integer(last)) != nil
+        if isCurrent || isAmendment { return .counted }
+        return amended == 1 ? .retracted : .duplicate
     }
 
     /// Lines that do not count, newest first.
