@@ -61,5 +61,6 @@ public struct Pages: Sendable {
         case .hub: MorningPages(site: site).register(on: routes)
         case .centre: CentrePages(site: site).register(on: routes)
         }
+        routes.get("**", .everyone) { _ in throw PageError.notFound }
     }
 }

@@ -52,18 +52,22 @@ actor PageBrowser {
             follow: follow)
     }
 
-    func post(_ path: String, _ fields: [(String, String)], follow: Bool = true) async throws -> Page {
+    func post(
+        _ path: String, _ fields: [(String, String)], headers: [String: String] = [:], follow: Bool = true
+    ) async throws -> Page {
         let allowed = CharacterSet.alphanumerics.union(.init(charactersIn: "-._~"))
         let body = fields.map { name, value in
             "\(name.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")="
                 + (value.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")
         }.joined(separator: "&")
-        return try await send(path, .post, body, follow: follow)
+        return try await send(path, .post, body, more: headers, follow: follow)
     }
 
-    private func send(_ path: String, _ method: HTTPRequest.Method, _ body: String?, follow: Bool) async throws -> Page
-    {
+    private func send(
+        _ path: String, _ method: HTTPRequest.Method, _ body: String?, more: [String: String] = [:], follow: Bool
+    ) async throws -> Page {
         var headers: HTTPFields = [:]
+        for (name, value) in more { if let name = HTTPField.Name(name) { headers[name] = value } }
         if !cookies.isEmpty { headers[.cookie] = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ") }
         if body != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
         let response = try await client.executeRequest(

@@ -1,11 +1,10 @@
 import Foundation
 import Hummingbird
 import HummingbirdTesting
-import Node
-import Server
 import Store
 import TestKit
 
+@testable import Node
 @testable import Server
 
 /// Pages of a real node in a temporary folder, behind a real HTTP server.
@@ -20,7 +19,8 @@ struct PageWorld: Sendable {
         self.node = node
         accounts = Accounts(
             folder: NodeFolder(path: node.folder.path), region: node.node.own.region,
-            rule: node.node.own.role == .village ? .pin : .password)
+            rule: node.node.own.role == .village ? .pin : .password,
+            cost: .init(rounds: 16, blockSize: 1, parallelism: 1), now: Self.now)
     }
 
     /// A village with its hub and centre, none of which it can reach.

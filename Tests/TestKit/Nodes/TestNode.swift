@@ -53,8 +53,16 @@ public final class TestNode: Sendable {
         return child
     }
 
+    /// Records as a person with `role` at this node.
+    @discardableResult
+    public func record(_ type: String, subject: String? = nil, _ data: JSON, role: String) throws -> AppendedLine {
+        try node.recorder.record(Draft(type: type, subject: subject, data: data, actor: "test-1", role: role))
+    }
+
     /// Hands over everything in scope that the other node lacks – lines, receipts, keys – as a sync would.
-    public func carry(to other: TestNode) throws {
+    ///
+    /// - Parameter keys: false keeps the keys of persons back, as when a line breaks before they come.
+    public func carry(to other: TestNode, keys: Bool = true) throws {
         let scope = narrower(than: other)
         for row in try node.store.table(scope: scope, changedSince: nil) {
             var from = try other.node.store.logs().first { $0.log == row.log }?.size ?? 0
@@ -65,7 +73,7 @@ public final class TestNode: Sendable {
         }
         for receipt in try node.store.receipts(atOrBelow: scope) { _ = try other.node.store.save(receipt) }
         // Keys go no higher than the hub.
-        if other.node.own.role != .centre { try other.node.store.save(try node.store.keyShares()) }
+        if keys, other.node.own.role != .centre { try other.node.store.save(try node.store.keyShares()) }
         try other.node.keyring.settle()
     }
 

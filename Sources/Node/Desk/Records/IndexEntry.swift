@@ -16,6 +16,9 @@ public struct IndexEntry: Sendable {
         if left.occurredAt.firstDate != right.occurredAt.firstDate {
             return left.occurredAt.firstDate < right.occurredAt.firstDate
         }
+        if let left = left.occurredAt.milliseconds, let right = right.occurredAt.milliseconds, left != right {
+            return left < right
+        }
         return recordedBefore(left, right)
     }
 

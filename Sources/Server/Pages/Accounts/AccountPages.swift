@@ -51,8 +51,8 @@ struct AccountPages: Sendable {
     private func signInPage(_ request: PageRequest, message: String?) throws -> PageResponse {
         let accounts = try site.accounts.list()
         guard !(accounts.isEmpty && site.accounts.rule.isPIN) else { return .redirect("/mulai") }
-        let typed = request.form["name"] ?? (accounts.count == 1 ? accounts[0].name : "")
         let isPIN = site.accounts.rule.isPIN
+        let typed = request.form["name"] ?? (isPIN && accounts.count == 1 ? accounts[0].name : "")
         // Colleagues choose their name on the laptop; a server does not tell who has an account.
         let names = (isPIN ? accounts : []).enumerated().map { number, account in
             SignInPage.Name(

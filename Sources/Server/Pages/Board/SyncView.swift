@@ -20,10 +20,10 @@ struct SyncView {
         isConnected = state.lastContact != nil
         contact = state.lastContact.map { words("sync.contact", ["when": words.past($0)]) } ?? words("sync.never")
         counts = [
-            Count(countLabel: words("path.saved"), number: state.counts[.saved] ?? 0, countKind: "saved"),
-            Count(countLabel: words("path.hub"), number: state.counts[.atHub] ?? 0, countKind: "hub"),
-            Count(countLabel: words("path.centre"), number: state.counts[.atCentre] ?? 0, countKind: "centre"),
-            Count(countLabel: words("path.counted"), number: state.counts[.counted] ?? 0, countKind: "counted"),
+            Count(countLabel: words("path.saved"), number: state.counts[.saved] ?? 0, countKind: "at-saved"),
+            Count(countLabel: words("path.hub"), number: state.counts[.atHub] ?? 0, countKind: "at-hub"),
+            Count(countLabel: words("path.centre"), number: state.counts[.atCentre] ?? 0, countKind: "at-centre"),
+            Count(countLabel: words("path.counted"), number: state.counts[.counted] ?? 0, countKind: "at-counted"),
         ]
         let waiting = state.counts[.saved] ?? 0
         sentence = waiting == 0 ? words("sync.allAway") : words("sync.waiting", ["n": String(waiting)])

@@ -60,12 +60,14 @@ struct CasePages: Sendable {
 
     private func item(_ file: CaseFile, _ words: Wording) -> BoardPages.Item {
         let place = site.node.own.role == .village ? nil : file.region.description
+        let isUrgent = file.isDangerous && !file.isClosed
+        let state = words("caseState.\(file.state.rawValue)")
         return BoardPages.Item(
             itemHref: "/kasus/\(file.id)", itemTitle: file.person.map(words.person) ?? words("cases.noPerson"),
-            itemDetail: [words.code("CASE_KIND", file.kind), place, words.dates.text(file.openedOn)].compactMap(\.self)
-                .joined(separator: " · "),
-            itemTag: words("caseState.\(file.state.rawValue)"),
-            itemTagKind: file.isDangerous && !file.isClosed ? "critical" : file.isClosed ? "done" : "plain")
+            itemDetail: [
+                words.code("CASE_KIND", file.kind), place, words.dates.text(file.openedOn), isUrgent ? state : nil,
+            ].compactMap(\.self).joined(separator: " · "), itemTag: isUrgent ? words("cases.danger") : state,
+            itemTagKind: isUrgent ? "critical" : file.isClosed ? "done" : "plain")
     }
 
     private func file(_ request: PageRequest) throws -> PageResponse {

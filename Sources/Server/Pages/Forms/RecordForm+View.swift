@@ -108,8 +108,8 @@ extension RecordForm {
             case .licenceLookup: companies
             default: []
             }
-        if isList, input.control == .personLookup {
-            view.choice = choice("checkbox", options, entries, view)
+        if isList, let company = company(of: entries[input.name] ?? []) {
+            view.choice = choice("checkbox", company, entries, view)
         } else if input.control != nil, options.count <= Self.mostOptions {
             view.select = select(options, entries[input.name]?.first ?? "")
         } else {
@@ -130,6 +130,16 @@ extension RecordForm {
                     [name, card.birthYear.map(String.init), card.hamlet].compactMap(\.self).joined(separator: " · ")
                 )
             }
+        }
+    }
+
+    /// Those who can have been met together: the persons already chosen and everyone of their household. Nil when nobody is
+    /// chosen yet: one is picked from the list.
+    private func company(of chosen: [String]) -> [(String, String)]? {
+        let households = Set(chosen.compactMap { site.desk.people.card($0)?.household })
+        guard !chosen.isEmpty else { return nil }
+        return people.filter { id, _ in
+            chosen.contains(id) || site.desk.people.card(id)?.household.map(households.contains) ?? false
         }
     }
 
@@ -194,7 +204,8 @@ extension RecordForm {
 
     private func questions(_ input: FormInput, _ entries: Entries) -> [FieldView.Question] {
         let stage = entries["stage"]?.first ?? fixed["stage"]?.stringValue
-        let suggested = site.node.catalogue.suggestions(of: type, data: data(from: entries), today: site.desk.today)
+        let suggested = site.node.catalogue.suggestions(
+            of: type, data: data(from: entries), today: site.desk.today, facts: knownFacts)
         let evidence = input.members.first { $0.name == "evidence" }
         return site.node.catalogue.riskRules.questions(for: stage).map { rule in
             let name = "\(input.name).\(rule.id)"
@@ -207,6 +218,14 @@ extension RecordForm {
                 evidence: options(evidence.map(options) ?? [], Set(entries["\(name).evidence"] ?? []), ""),
                 isSuggested: suggested.contains(rule.id))
         }
+    }
+
+    /// What is known of the person beside the form.
+    private var knownFacts: RiskFacts {
+        guard let person = fixed["person_id"]?.stringValue, let born = site.desk.people.card(person)?.birthYear,
+            let year = Int64(site.desk.today.prefix(4))
+        else { return RiskFacts() }
+        return RiskFacts(["age_years": .number(year - born)])
     }
 
     private func rows(_ input: FormInput, _ entries: Entries) -> [FieldView.Row] {

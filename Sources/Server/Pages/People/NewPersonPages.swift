@@ -80,13 +80,10 @@ struct NewPersonPages: Sendable {
         _ request: PageRequest, _ entries: RecordForm.Entries, _ problems: [Problem]
     ) throws -> PageResponse {
         let form = try forms(request).consent
-        let usual: RecordForm.Entries = [
-            "purposes": ["protection", "referral"], "form": ["witnessed_oral"], "language": ["id"],
-            "given_by": ["self"],
-        ]
         let summary = form.summary(problems)
         let page = ConsentPage(
-            fields: form.view(entries.isEmpty ? usual : entries, problems: problems).fields, problems: summary,
+            fields: form.view(entries.isEmpty ? FieldDefaults.entries(for: form) : entries, problems: problems).fields,
+            problems: summary,
             hasProblems: !summary.isEmpty,
             refusalHref: "/catat/information.provided?isi.audience=person&isi.stage=before")
         var response = try site.page("consent", for: request, title: "newPerson.title", page)
@@ -99,8 +96,9 @@ struct NewPersonPages: Sendable {
         let entries = forms.consent.entries(from: request.form)
         let problems = problems(forms.consent, consentData(forms.consent, entries, person: Self.newID()))
         guard problems.allowSaving else { return try askConsent(request, entries, problems) }
-        let household = FieldDefaults.visit(site)
-        return try askPerson(request, forms, person: [:], visit: household, problems: ([], []))
+        let visit = FieldDefaults.entries(for: forms.visit).merging(["purpose": ["first_contact"]]) { $1 }
+        return try askPerson(
+            request, forms, person: FieldDefaults.entries(for: forms.person), visit: visit, problems: ([], []))
     }
 
     // MARK: - Person and visit
@@ -112,8 +110,7 @@ struct NewPersonPages: Sendable {
         let carried = request.form.pairs.filter { $0.name.hasPrefix("consent.") }.map {
             PersonPage.Carried(carriedName: $0.name, carriedValue: $0.value)
         }
-        let usual: RecordForm.Entries = ["role": ["cpmi"], "stage": ["before"]]
-        let (personFields, personMore) = forms.person.view(person.isEmpty ? usual : person, problems: problems.person)
+        let (personFields, personMore) = forms.person.view(person, problems: problems.person)
         let (visitFields, visitMore) = forms.visit.view(visit, problems: problems.visit)
         let summary = forms.person.summary(problems.person) + forms.visit.summary(problems.visit)
         let page = PersonPage(
@@ -177,14 +174,4 @@ struct NewPersonPages: Sendable {
     }
 
     private static func newID() -> String { UUID().uuidString.lowercased() }
-}
-
-/// What a form starts with at the door.
-enum FieldDefaults {
-    static func visit(_ site: Site) -> RecordForm.Entries {
-        [
-            "purpose": ["first_contact"], "channel": ["home"],
-            "started_at": [String(site.desk.moment.description.prefix(16))],
-        ]
-    }
 }

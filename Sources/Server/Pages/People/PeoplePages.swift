@@ -19,6 +19,9 @@ struct PeoplePages: Sendable {
         let resultText: String
         let hasMore: Bool
         let canRegister: Bool
+        let action: String
+        /// Where it goes on without a person; nil unless one is being chosen for a record.
+        let withoutHref: String?
     }
 
     private struct PersonPage {
@@ -51,17 +54,22 @@ struct PeoplePages: Sendable {
         try site.desk.refresh()
         let words = Wording(site, request)
         let typed = request.form["name"] ?? ""
+        let purpose = request.query["untuk"].flatMap { site.node.catalogue.types[$0] }
         let cards = site.desk.people.find(typed)
         let people = cards.prefix(Self.mostFound).map { card in
             PeoplePage.Person(
-                personHref: "/orang/\(card.id)", personName: words.name(card), personDetails: words.details(card),
+                personHref: purpose.map { "/catat/\($0.name)?orang=\(card.id)" } ?? "/orang/\(card.id)",
+                personName: words.name(card), personDetails: words.details(card),
                 isLockedName: card.name == nil)
         }
         let text = typed.isEmpty ? "people.all" : cards.isEmpty ? "people.none" : "people.found"
         let page = PeoplePage(
             typed: typed, found: people, resultText: words(text, ["n": String(cards.count)]),
-            hasMore: cards.count > Self.mostFound, canRegister: site.node.own.role == .village)
-        return try site.page("people", for: request, title: "people.title", page)
+            hasMore: cards.count > Self.mostFound, canRegister: site.node.own.role == .village,
+            action: purpose.map { "/orang?untuk=\($0.name)" } ?? "/orang",
+            withoutHref: purpose.flatMap { $0.needsPerson ? nil : "/catat/\($0.name)" })
+        let title = purpose.map { words("people.choose", ["action": words.action($0)]) } ?? words("people.title")
+        return try site.page("people", for: request, title: "", plainTitle: title, page)
     }
 
     private func person(_ request: PageRequest) throws -> PageResponse {
@@ -111,5 +119,12 @@ struct PeoplePages: Sendable {
                 itemDetail: words.dates.text(file.openedOn), itemTag: words("caseState.\(file.state.rawValue)"),
                 itemTagKind: file.isDangerous && !file.isClosed ? "critical" : "plain")
         }
+    }
+}
+
+extension EventType {
+    /// Whether the record makes no sense without a person.
+    fileprivate var needsPerson: Bool {
+        subject.kind == "person" || fields.contains { $0.control == .personLookup && $0.required }
     }
 }

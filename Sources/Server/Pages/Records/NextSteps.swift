@@ -31,7 +31,7 @@ struct NextSteps {
     /// Records about a person.
     func links(person: String, _ words: Wording, limit: Int) -> [RecordPages.NextStep] {
         types.filter { $0.isAboutPerson && !$0.isRegistration }.prefix(limit).map { type in
-            .init(nextHref: "/catat/\(type.name)?orang=\(person)", nextLabel: type.label[words.language])
+            .init(nextHref: "/catat/\(type.name)?orang=\(person)", nextLabel: words.action(type))
         }
     }
 
@@ -40,7 +40,7 @@ struct NextSteps {
         types.filter { type in
             type.subject.kind == "case" && !type.subject.isNew
                 && !type.fields.contains { $0.kind == .reference && $0.required }
-        }.map { .init(nextHref: "/catat/\($0.name)?kasus=\(id)", nextLabel: $0.label[words.language]) }
+        }.map { .init(nextHref: "/catat/\($0.name)?kasus=\(id)", nextLabel: words.action($0)) }
     }
 
     static func rank(_ name: String) -> Int { common.firstIndex(of: name) ?? common.count }
@@ -52,11 +52,13 @@ extension EventType {
     /// Registering has pages of its own, with consent first.
     fileprivate var isRegistration: Bool { subject.kind == "person" && subject.isNew }
 
-    fileprivate var isAboutPerson: Bool {
+    /// Whether it is made for one person, who is chosen first.
+    var isAboutPerson: Bool {
         if subject.kind == "person" { return true }
         return fields.contains { field in
             switch field.kind {
-            case .identifier(entity: "person"), .identifiers(entity: "person"): field.control == .personLookup
+            case .identifier(entity: "person"), .identifiers(entity: "person"):
+                field.control == .personLookup && !field.isSecondary
             default: false
             }
         } && subject.isNew

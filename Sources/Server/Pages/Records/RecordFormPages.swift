@@ -42,7 +42,7 @@ struct RecordFormPages: Sendable {
         let (form, context) = try form(request)
         let starting = context.startingValues(for: form.type)
         var entries = form.entries(showing: starting)
-        entries.merge(defaults(form), uniquingKeysWith: { first, _ in first })
+        entries.merge(FieldDefaults.entries(for: form), uniquingKeysWith: { first, _ in first })
         return try page(form, context, entries, problems: [], request)
     }
 
@@ -50,10 +50,9 @@ struct RecordFormPages: Sendable {
         let (form, context) = try form(request)
         guard let session = request.session, let nonce = request.form["nonce"] else { throw PageError.badForm }
         let entries = form.entries(from: request.form)
-        let data = site.node.catalogue.filling(form.data(from: entries), of: form.type, today: site.desk.today)
-        let problems = form.problems(with: data)
+        let draft = try draft(form.type, form.data(from: entries), context, session.account)
+        let problems = form.problems(with: draft.data)
         guard problems.allowSaving else { return try page(form, context, entries, problems: problems, request) }
-        let draft = try draft(form.type, data, context, session.account)
         do {
             guard let key = try site.record([draft], form: nonce, session: session).first else {
                 throw PageError.notFound
@@ -104,21 +103,6 @@ struct RecordFormPages: Sendable {
         return wanted
     }
 
-    /// Today and now where the form asks when; the own village where it asks where.
-    private func defaults(_ form: RecordForm) -> RecordForm.Entries {
-        let type = form.type
-        return type.fields.reduce(into: [:]) { entries, field in
-            switch field.kind {
-            case .dateTime where field.name == type.occurredField:
-                entries[field.name] = [String(site.desk.moment.description.prefix(16))]
-            case .date where field.name == type.occurredField && field.required: entries[field.name] = [site.desk.today]
-            case .date(truncatable: false) where field.required && field.name == "valid_from":
-                entries[field.name] = [site.desk.today]
-            default: break
-            }
-        }
-    }
-
     private func draft(
         _ type: EventType, _ data: JSON, _ context: RecordContext, _ account: Account
     ) throws -> Draft {
@@ -160,7 +144,7 @@ struct RecordFormPages: Sendable {
             problems: summary, hasProblems: !summary.isEmpty, reasonOptions: [], isCorrection: false, stages: stages,
             hasStages: !stages.isEmpty)
         var response = try site.page(
-            "form", for: request, title: "", plainTitle: form.type.label[request.language], page)
+            "form", for: request, title: "", plainTitle: words.action(form.type), page)
         if !summary.isEmpty { response.status = .unprocessableContent }
         return response
     }

@@ -171,10 +171,11 @@ extension RecordPages {
     private func types(_ request: PageRequest) throws -> PageResponse {
         let account = try request.account()
         let steps = NextSteps(site, account)
+        let words = Wording(site, request)
         let item: (EventType) -> TypesPage.Item = { type in
             TypesPage.Item(
-                typeHref: "/catat/\(type.name)", typeLabel: type.label[request.language],
-                typeAbout: type.about?[request.language])
+                typeHref: type.isAboutPerson ? "/orang?untuk=\(type.name)" : "/catat/\(type.name)",
+                typeLabel: words.action(type), typeAbout: type.about?[request.language])
         }
         let (featured, others) = steps.startable
         let page = TypesPage(

@@ -25,6 +25,11 @@ struct Wording {
         return site.node.catalogue.codeLists[list]?[code]?.label[language] ?? code
     }
 
+    /// What making such a record is called on a button: shorter than what the record says happened.
+    func action(_ type: EventType) -> String {
+        site.texts.known("action.\(type.name)", language) ?? type.label[language]
+    }
+
     func type(_ name: String) -> String { site.node.catalogue.types[name]?.label[language] ?? name }
 
     /// The person's name, or that it cannot be read here.

@@ -1,0 +1,119 @@
+import Event
+import HTTPTypes
+import Node
+import Store
+import TestKit
+import Testing
+
+/// The hub's morning page and its work on cases, down to what the village sees of it.
+@Suite struct HubPagesTests {
+    private struct Region {
+        let centre: TestNode
+        let hub: TestNode
+        let village: TestNode
+
+        init() throws {
+            centre = try TestNode.centre(now: PageWorld.now)
+            hub = try centre.child("hub-serang", region: "36.04", role: .hub, now: PageWorld.now)
+            village = try hub.child("lontar-a", region: "36.04.13.2007", role: .village, now: PageWorld.now)
+        }
+
+        func sync() throws {
+            try village.carry(to: hub)
+            _ = try hub.node.project()
+            try hub.carry(to: village)
+            _ = try village.node.project()
+        }
+    }
+
+    @Test func `a case comes up, is triaged and assigned, and the village sees the task`() async throws {
+        let region = try Region()
+        let village = try PageWorld(region.village)
+        try await village.run { browser in
+            let person = try await Journeys.register(browser, "Rohmah Wulandari")
+            _ = try await Journeys.screen(browser, person)
+            let id = person.path.split(separator: "/").last?.prefix { $0 != "?" } ?? ""
+            let form = try await browser.get("/catat/case.opened?orang=\(id)")
+            try await browser.submit(
+                form, to: "/catat/case.opened?orang=\(id)",
+                [
+                    ("opened_on", "2026-08-14"), ("reporter_kind", "organizer"), ("kind", "illegal_recruitment"),
+                    ("stage", "before"), ("summary", "Visa ziarah"), ("immediate_danger", "true"),
+                    ("safe_channel", "phone"),
+                ])
+        }
+        try region.sync()
+        try await PageWorld(region.hub).run(signedInAs: "dewi") { browser in
+            let morning = try await browser.get("/")
+            #expect(morning.contains("Halaman pagi"))
+            #expect(morning.contains("Rohmah Wulandari"))
+            #expect(morning.contains("Perlu dipilah"))
+            let file = try #require(morning.first(#"href="(/kasus/[0-9a-f-]{36})""#))
+            let id = file.split(separator: "/")[1]
+            let triage = try await browser.get("/catat/case.triaged?kasus=\(id)")
+            let triaged = try await browser.submit(
+                triage, to: "/catat/case.triaged?kasus=\(id)",
+                [
+                    ("triaged_at", "2026-08-14T10:00"), ("severity", "emergency"), ("family", "rights"),
+                    ("owner_unit", "BP3MI Banten"), ("sla_due_at", "2026-08-14T11:00"),
+                    ("possible_trafficking", "true"),
+                ])
+            #expect(triaged.status == 200)
+            let assign = try await browser.get("/catat/case.assigned?kasus=\(id)")
+            let assigned = try await browser.submit(
+                assign, to: "/catat/case.assigned?kasus=\(id)",
+                [
+                    ("to_village", "36.04.13.2007"), ("assigned_at", "2026-08-14T10:05"), ("task", "accompany"),
+                    ("due_on", "2026-08-15"), ("urgent", "true"), ("instruction", "Dampingi Rohmah ke kantor desa"),
+                ])
+            #expect(assigned.status == 200, "\(assigned.html)")
+        }
+        let written = try region.hub.node.store.logs().map(\.log).filter { $0.node == region.hub.node.own.node }
+        #expect(written.contains { $0.audience.description == "36.04.13.2007" })
+        try region.sync()
+        try await village.run { browser in
+            let board = try await browser.get("/")
+            #expect(board.contains("Kabar dari hub"))
+            let file = try #require(board.first(#"href="(/kasus/[0-9a-f-]{36})""#))
+            let page = try await browser.get(file)
+            #expect(page.contains("Tugas dari hub"))
+            #expect(page.contains("Dampingi Rohmah ke kantor desa"))
+        }
+    }
+
+    @Test func `a village that never came is silent on the morning page`() async throws {
+        let region = try Region()
+        _ = try region.hub.node.project()
+        try await PageWorld(region.hub).run(signedInAs: "dewi") { browser in
+            let morning = try await browser.get("/")
+            #expect(morning.contains("Desa yang diam"))
+            #expect(morning.contains("lontar-a"))
+            #expect(morning.contains("Tidak ada yang gagal"))
+        }
+    }
+
+    @Test func `the centre answers with its completeness and as a file, and shows no name`() async throws {
+        let region = try Region()
+        try await PageWorld(region.village).run { browser in
+            _ = try await Journeys.register(browser, "Rohmah Wulandari")
+        }
+        try region.sync()
+        try region.hub.carry(to: region.centre)
+        _ = try region.centre.node.project()
+        try await PageWorld(region.centre).run(signedInAs: "arif") { browser in
+            let health = try await browser.get("/")
+            #expect(health.contains("lontar-a"))
+            let answer = try await browser.get("/tanya/people_by_stage")
+            #expect(answer.contains("simpul sudah melapor"))
+            #expect(answer.contains("36.04.13.2007"))
+            #expect(answer.contains("Ditanya lagi dengan potongan ini"))
+            let wrong = try await browser.get("/tanya/people_by_stage?filter=nothing%3D1")
+            #expect(wrong.status == 422)
+            let file = try await browser.get("/tanya/people_by_stage/csv?")
+            #expect(file.headers[.contentType]?.hasPrefix("text/csv") == true)
+            let persons = try await browser.get("/tanya/person_state")
+            #expect(!persons.contains("Rohmah"))
+            #expect(try await browser.get("/orang").html.contains("Rohmah") == false)
+        }
+    }
+}
