@@ -50,7 +50,8 @@ public final class Projector: Service {
             // A command has them for a moment. The look-out below tries again.
             isBehind.withLock { $0 = true }
         } catch {
-            // The models stay where they were and are tried again with the next lines; receiving goes on.
+            // The models stay where they were and the look-out below tries again; receiving goes on.
+            isBehind.withLock { $0 = true }
             node.logger.error("read models", metadata: ["reason": "\(error)"])
         }
     }
@@ -66,7 +67,8 @@ public final class Projector: Service {
                     defer { isBehind = false }
                     return isBehind
                 }
-                if isBehind || (seen ?? size) != size { signal() }
+                // The first look signals too: lines may have come between the start and now.
+                if isBehind || seen != size { signal() }
                 seen = size
             } catch {
                 // Cancelled, or the disk is busy: looked at again next time.
