@@ -144,6 +144,22 @@ import Testing
         }
     }
 
+    @Test func ofManyCopiesOneCountsAtEachCut() throws {
+        let log = try LogWriter(village)
+        for index in 0..<6 {
+            try log.add(
+                "risk.screened", subject: person, occurred: "2026-07-\(20 - index)", data: screening(Int64(index)),
+                dedupe: "k")
+        }
+        let folder = try TestFolder()
+        let engine = try engine(folder, [log])
+        for cut in 1...6 {
+            let answer = try board(engine, asOf: AsOf(cut: Int64(cut)))
+            #expect(answer.rows.count == 1)
+            #expect(answer[0, "score"] == .integer(Int64(cut - 1)))
+        }
+    }
+
     @Test func whenTheCountedCopyIsRetractedTheOtherOneCounts() throws {
         let hub = try LogWriter("hub/36.04.13.2007:main/00000000000000aa")
         let log = try LogWriter(village)

@@ -34,11 +34,14 @@ struct Settlement {
         for amendment in open.amendments.sorted() {
             if let root = try root(of: amendment) { roots.insert(root) }
         }
-        var digests = open.digests
+        var digests: Set<Int64> = []
         for root in roots.sorted() {
             try settle(root, digests: &digests)
         }
-        for digest in digests.sorted() { try settle(digest: digest) }
+        for digest in digests.sorted() { try settle(digest: digest, among: try holders(of: digest)) }
+        for (digest, joined) in open.joined.sorted(by: { $0.key < $1.key }) where !digests.contains(digest) {
+            try settle(digest: digest, among: try contenders(of: digest, joined: joined))
+        }
     }
 
     // MARK: - From an amendment to the record
@@ -98,10 +101,32 @@ struct Settlement {
 
     // MARK: - Records that are the same
 
+    private func holders(of digest: Int64) throws -> [Int64] {
+        try connection.rows("SELECT line FROM dedupe WHERE digest = ?", .integer(digest)).compactMap { $0[0].integer }
+    }
+
+    /// Where lines only joined, nobody who never counted can come to count: the new ones contend with those that have
+    /// rows. So a key that a careless import gives to thousands of lines costs no thousand readings a batch.
+    private func contenders(of digest: Int64, joined: Set<Int64>) throws -> [Int64] {
+        try holders(of: digest).filter { line in
+            if joined.contains(line) { return true }
+            let (first, last) = (line << EngineSchema.versionBits, (line + 1) << EngineSchema.versionBits)
+            return try tables(of: joined).contains { table in
+                try connection.value(
+                    "SELECT 1 FROM \(table.table) WHERE ev >= ? AND ev < ? LIMIT 1", .integer(first), .integer(last))
+                    != nil
+            }
+        }
+    }
+
+    /// The type that a key is of, as the digest is of both.
+    private func tables(of lines: Set<Int64>) throws -> [EventTable] {
+        let type = try lines.first.flatMap { try finder.fact($0).event?.type }
+        return tables.filter { $0.type == type }
+    }
+
     /// Of all lines with one key, the first by meaning that is not retracted counts, at each cut.
-    private mutating func settle(digest: Int64) throws {
-        let lines = try connection.rows("SELECT line FROM dedupe WHERE digest = ?", .integer(digest))
-            .compactMap { $0[0].integer }
+    private mutating func settle(digest: Int64, among lines: [Int64]) throws {
         var members: [(fact: LineFact, history: LineHistory)] = []
         for line in lines {
             let tree = try AmendmentTree(root: line, connection: connection, finder: finder)

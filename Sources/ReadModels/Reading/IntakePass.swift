@@ -61,7 +61,7 @@ struct IntakePass {
     private mutating func take(_ line: ParsedLines.Line, of run: ParsedRun, sequence: Int64, logID: Int64) throws {
         switch line {
         case .record(let record):
-            if let digest = record.digest, try joinsOthers(digest) { open.digests.insert(digest) }
+            if let digest = record.digest, try joinsOthers(digest) { open.joined[digest, default: []].insert(nextLine) }
             let address = RowWriter.Address(
                 ev: nextLine << EngineSchema.versionBits, logID: logID, sequence: sequence, knownFrom: run.cut,
                 knownTo: nil)
@@ -106,10 +106,10 @@ struct IntakePass {
 struct OpenQuestions {
     /// Corrections and retractions that are new, or whose target is.
     var amendments: Set<Int64> = []
-    /// `dedupekey`s that more than one line has.
-    var digests: Set<Int64> = []
+    /// New lines whose `dedupekey` others have, by key.
+    var joined: [Int64: Set<Int64>] = [:]
 
-    var isEmpty: Bool { amendments.isEmpty && digests.isEmpty }
+    var isEmpty: Bool { amendments.isEmpty && joined.isEmpty }
 }
 
 /// A run whose lines have been read into values.
