@@ -130,8 +130,10 @@ struct CompletenessReader {
     private func isRestated(_ query: ModelQuery, model: ModelFile) throws -> Bool {
         let wanted = Set(query.filters.map(\.description))
         return try PublishedFigure.all(context).contains { figure in
-            guard figure.model == model.name, Set(figure.filters.map(\.description)) == wanted else { return false }
-            return try figure.value(in: context, scope: query.scope, today: query.today) != figure.value
+            guard figure.model == model.name, Set(figure.filters.map(\.description)) == wanted,
+                figure.isAbout(query.scope, context)
+            else { return false }
+            return try figure.value(in: context, today: query.today) != figure.value
         }
     }
 }

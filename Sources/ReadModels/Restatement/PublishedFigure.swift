@@ -46,15 +46,28 @@ struct PublishedFigure {
         }
     }
 
-    func query(scope: RegionCode, today: LocalDay) -> ModelQuery {
-        ModelQuery(model, filters: filters, scope: scope, today: today)
+    /// Over all that is here: the figure is the same whoever asks.
+    func query(today: LocalDay) -> ModelQuery {
+        ModelQuery(model, filters: filters, scope: .nation, today: today)
+    }
+
+    /// Whether a reader of a region may see it: one of its filters names a region that is theirs.
+    func isAbout(_ scope: RegionCode, _ context: ReadContext) -> Bool {
+        guard scope != .nation else { return true }
+        let regions = context.registry.find(model)?.columns.filter { $0.type == .region }.map(\.name) ?? []
+        return filters.contains { filter in
+            regions.contains(filter.column)
+                && filter.values.allSatisfy { value in
+                    value.text.flatMap { try? RegionCode($0) }?.isAtOrBelow(scope) ?? false
+                }
+        }
     }
 
     /// What the figure comes to in a state.
-    func value(in context: ReadContext, scope: RegionCode, today: LocalDay) throws -> ModelValue {
+    func value(in context: ReadContext, today: LocalDay) throws -> ModelValue {
         let model = try context.registry.model(model)
         guard let column = model.columns.first(where: { $0.name == self.column }) else { return .null }
-        let compiler = try QueryCompiler(query(scope: scope, today: today), model: model, registry: context.registry)
+        let compiler = try QueryCompiler(query(today: today), model: model, registry: context.registry)
         return try compiler.figure(column, context.connection)
     }
 }

@@ -2,17 +2,23 @@ import Event
 
 extension ModelReader {
     /// Published figures whose value has changed since, with the lines that changed them.
+    ///
+    /// The lines can be told only where the figure was published: its cut is one of that node's intake.
     /// - Parameters:
-    ///   - scope: only what this region may see goes into the values.
+    ///   - scope: only figures about this region or one in it; they are computed from all that is here.
     ///   - intake: where the bytes of lines are, for their hashes.
     public func restatements(
         scope: RegionCode, today: LocalDay, intake: any IntakeReader
     ) throws -> [Restatement] {
-        let figures = try read([WellKnown.figures]) { try PublishedFigure.all($0) }
+        let newest = try cut
+        let figures = try read([WellKnown.figures]) { context in
+            try PublishedFigure.all(context).filter { $0.isAbout(scope, context) }
+        }
         return try figures.compactMap { figure in
-            let now = try state(of: figure, asOf: .now, scope: scope, today: today)
+            let now = try state(of: figure, asOf: .now, today: today)
             guard now.value != figure.value else { return nil }
-            let then = try state(of: figure, asOf: AsOf(cut: figure.cut), scope: scope, today: today)
+            let then =
+                figure.cut <= newest ? try state(of: figure, asOf: AsOf(cut: figure.cut), today: today) : now
             return try restatement(of: figure, then: then, now: now, intake: intake)
         }
     }
@@ -24,12 +30,11 @@ extension ModelReader {
     }
 
     private func state(
-        of figure: PublishedFigure, asOf: AsOf, scope: RegionCode, today: LocalDay
+        of figure: PublishedFigure, asOf: AsOf, today: LocalDay
     ) throws -> FigureState {
         try read([figure.model], asOf: asOf) { context in
             let model = try context.registry.model(figure.model)
-            let compiler = try QueryCompiler(
-                figure.query(scope: scope, today: today), model: model, registry: context.registry)
+            let compiler = try QueryCompiler(figure.query(today: today), model: model, registry: context.registry)
             let explainer = Explainer(context: context)
             var versions: [Int64: Explainer.Evidence] = [:]
             for key in try compiler.keys(context.connection) {
@@ -38,7 +43,7 @@ extension ModelReader {
                 }
             }
             return FigureState(
-                value: try figure.value(in: context, scope: scope, today: today), versions: versions)
+                value: try figure.value(in: context, today: today), versions: versions)
         }
     }
 
