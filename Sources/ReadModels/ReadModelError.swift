@@ -7,6 +7,8 @@ public enum ReadModelError: Error, Hashable, Sendable {
     /// Another process is the writer of `models.db`.
     case locked(path: String)
     case unknownModel(String, known: [String])
+    /// The model could not be kept up; its rows would be wrong.
+    case notKept(model: String, reason: String)
     case unknownColumn(model: String, column: String, known: [String])
     case badFilter(String, reason: String)
     /// `cursor` is not one that this model's answers gave out.
@@ -33,6 +35,9 @@ extension ReadModelError: CustomStringConvertible {
             "Another process is keeping the read models in \(path). Stop it first, or only query."
         case .unknownModel(let name, let known):
             "There is no model “\(name)”. The models are: \(known.joined(separator: ", "))."
+        case .notKept(let model, let reason):
+            "The model \(model) could not be kept up (\(reason)) and answers no more. Correct its file, then restart: it "
+                + "is then built anew."
         case .unknownColumn(let model, let column, let known):
             "The model \(model) has no column “\(column)”. Its columns are: \(known.joined(separator: ", "))."
         case .badFilter(let text, let reason):

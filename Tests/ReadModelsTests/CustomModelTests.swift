@@ -177,6 +177,29 @@ import Testing
         #expect(try engine.reader.models().first { $0.name == "bridges" }?.failure == nil)
     }
 
+    @Test func aRollUpThatCannotBeKeptAnswersNoMoreAndStopsNothingElse() throws {
+        let huge = Self.rollUp.replacing("b.planks)", with: "b.planks * 4611686018427387904)")
+        let engine = try folder.engine(catalogue: catalogue(["bridges.sql": Self.model(), "planks.sql": huge]))
+        _ = try engine.advance(from: intake)
+        #expect(try ask(engine, "bridges").count == 2)
+        let error = #expect(throws: ReadModelError.self) { try ask(engine, "planks_by_village") }
+        #expect(error?.description.contains("planks_by_village could not be kept up") == true)
+        #expect(try engine.reader.models().first { $0.name == "planks_by_village" }?.failure != nil)
+        engine.close()
+        let mended = try folder.engine(catalogue: catalogue(["planks.sql": Self.rollUp]))
+        #expect(try ask(mended, "planks_by_village") == [["36.04.13.2007", 2, 10]])
+    }
+
+    @Test func whatWaitedIsTriedAgainEvenIfTheProgramStoppedInBetween() throws {
+        let before = try folder.engine()
+        _ = try before.advance(from: intake)
+        before.close()
+        try folder.engine(catalogue: catalogue(["bridges.sql": Self.model()])).close()
+        let after = try folder.engine(catalogue: catalogue(["bridges.sql": Self.model()]))
+        _ = try after.advance(from: intake)
+        #expect(try ask(after, "bridges").count == 2)
+    }
+
     @Test func personalMembersNeverReachAColumn() throws {
         let engine = try folder.engine(
             catalogue: catalogue(["bridges.sql": Self.model(planks: "b.inspector")]))

@@ -13,7 +13,7 @@ enum EngineSchema {
 
     static let statements = """
         CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER, text TEXT) STRICT;
-        INSERT INTO meta (name, value) VALUES ('cut', 0), ('line', 0), ('generation', 0);
+        INSERT INTO meta (name, value) VALUES ('cut', 0), ('line', 0), ('generation', 0), ('retry', 0);
         CREATE TABLE log (
             id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, node TEXT NOT NULL, audience TEXT NOT NULL,
             lane TEXT NOT NULL, size INTEGER NOT NULL

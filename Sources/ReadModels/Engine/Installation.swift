@@ -16,8 +16,11 @@ struct Installation {
     /// Everything but indexes and models; enough to read lines into.
     func prepareEvents() throws -> Outcome {
         try createSchema()
-        let outcome = try reconcileTypes()
+        var outcome = try reconcileTypes()
         if !outcome.mustRebuild { try createViews() }
+        // Kept until it has been done: the program may stop before it reads on.
+        if outcome.mayRetry { try connection.run("UPDATE meta SET value = 1 WHERE name = 'retry'") }
+        outcome.mayRetry = try connection.value("SELECT value FROM meta WHERE name = 'retry'") == 1
         return outcome
     }
 

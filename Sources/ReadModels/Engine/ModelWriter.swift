@@ -14,6 +14,8 @@ final class ModelWriter {
     private var rows: RowWriter
     private var capture: ChangeCapture
     private var keepers: [any ModelKeeper] = []
+    /// Models that could not be kept up.
+    private var broken: Set<String> = []
     private(set) var mustRebuild = false
     private(set) var mayRetry = false
 
@@ -40,7 +42,7 @@ final class ModelWriter {
     func installModels() throws -> [ModelProblem] {
         guard !mustRebuild else { return [] }
         let columns = Self.relationColumns(tables)
-        let installation = Installation(connection: connection, path: "", tables: tables, models: models)
+        let installation = Installation(connection: connection, path: path, tables: tables, models: models)
         let problems = try connection.transaction {
             try installation.createIndexes()
             return try installation.installModels(relationColumns: columns)
@@ -105,6 +107,7 @@ final class ModelWriter {
         if keepModels { try keepUp(changes(batch, settled)) }
         try capture.end(tables: tables)
 
+        if mayRetry { try connection.run("UPDATE meta SET value = 0 WHERE name = 'retry'") }
         let cut = try batch.last?.cut ?? self.cut
         try connection.run("UPDATE meta SET value = ? WHERE name = 'cut'", .integer(cut))
         try connection.run("UPDATE meta SET value = ? WHERE name = 'line'", .integer(pass.nextLine - 1))
@@ -147,11 +150,27 @@ final class ModelWriter {
     private func keepUp(_ first: Changes) throws {
         var changes = first
         var kept: [any ModelKeeper] = []
-        for keeper in keepers where changes.concern(keeper.model) {
-            if try keeper.keep() { changes.note(keeper.model.name) }
+        for keeper in keepers where changes.concern(keeper.model) && !broken.contains(keeper.model.name) {
             kept.append(keeper)
+            do {
+                if try connection.savepoint(keeper.keep) { changes.note(keeper.model.name) }
+            } catch let failure as SQLFailure where !failure.isEnvironmental {
+                try setAside(keeper.model, failure)
+            }
         }
         for keeper in kept { try keeper.endBatch() }
+    }
+
+    /// A model that cannot be kept stops neither the others nor the logs. It answers no more, nor does what reads it,
+    /// until it is built anew when the file is opened next.
+    private func setAside(_ model: ModelFile, _ failure: SQLFailure) throws {
+        for reader in models.models where models.closure(of: reader.name).contains(model) {
+            broken.insert(reader.name)
+            try connection.run(
+                "UPDATE model SET failure = ?, digest = '' WHERE name = ?", .text("\(model.name): \(failure.message)"),
+                .text(reader.name))
+        }
+        try connection.run("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
     }
 
     /// Between batches, so that nobody else ever needs to. The larger the database, the longer its write-ahead log

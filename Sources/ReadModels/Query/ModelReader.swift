@@ -53,6 +53,7 @@ public final class ModelReader: @unchecked Sendable {
                 "SELECT model, count(*), min(detail) FROM parked_key GROUP BY model")
             return context.registry.models.map { model in
                 var info = model.info
+                info.failure = context.registry.failures[model.name]
                 if let row = parked.first(where: { $0[0].text == model.name }) {
                     info.failure = "\(row[1]) keys could not be worked out: \(row[2])"
                 }

@@ -4,18 +4,24 @@ import GRDB
 struct ModelRegistry: Sendable {
     let generation: Int64
     let models: [ModelFile]
+    /// Models that are not kept up any more, and why.
+    let failures: [String: String]
 
     init(_ db: Database) throws {
         generation = try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'generation'") ?? 0
         var models: [ModelFile] = []
-        for row in try Row.fetchAll(db, sql: "SELECT file, text FROM model ORDER BY name") {
+        var failures: [String: String] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT name, file, text, failure FROM model ORDER BY name") {
             models.append(try ModelFile(file: row["file"], text: row["text"]))
+            failures[row["name"]] = row["failure"] as String?
         }
         self.models = models
+        self.failures = failures
     }
 
     func model(_ name: String) throws(ReadModelError) -> ModelFile {
         guard let model = find(name) else { throw .unknownModel(name, known: models.map(\.name)) }
+        if let failure = failures[name] { throw .notKept(model: name, reason: failure) }
         return model
     }
 

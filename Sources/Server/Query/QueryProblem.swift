@@ -34,7 +34,7 @@ extension ProblemResponse {
         case .unknownModel(let name, let known): self = .unknownModel(name, known: known)
         case .unknownColumn, .badFilter, .badCursor, .badDay, .notYetKnown:
             self = .badQuery("\(error)")
-        case .unusable, .newerSchema, .locked, .failed, .intakeShrank:
+        case .unusable, .newerSchema, .locked, .notKept, .failed, .intakeShrank:
             // The path and SQL of the server are its operator's business: they are in its log.
             self.init(
                 status: .serviceUnavailable, code: "models-unavailable",
