@@ -54,7 +54,8 @@ struct Bench: AsyncParsableCommand {
 
     private func measurements() throws -> [any Measurement] {
         let all: [any Measurement] = [
-            ReceivingFrames(batch: 50), ReceivingFrames(batch: 1_000), KeepingUp(), Rebuilding(), StrictReader(),
+            ReceivingFrames(batch: 50), ReceivingFrames(batch: 1_000), KeepingUp(), Rebuilding(), SessionOverLoopback(),
+            IdleSession(), VillageForms(), Footprint(), StrictReader(),
         ]
         guard let only else { return all }
         let wanted = only.split(separator: ",")

@@ -23,18 +23,31 @@ struct VillageLog: Sendable {
 
     var size: Int64 { edge.size }
 
-    init(_ number: Int, workload: Workload) throws {
+    /// A log of a village that exists only for this: keys and region follow from its number.
+    init(_ number: Int, lane: Lane = .main, workload: Workload) throws {
         var random = SeededRandom(seed: UInt64(number) + 1)
         let keyBytes = (0..<4).flatMap { _ in withUnsafeBytes(of: random.next()) { Array($0) } }
-        let region = try RegionCode(Self.region(number))
-        let node = try NodeName("desa-\(number)")
-        let epoch = Epoch(bits: random.next())
-        key = try Curve25519.Signing.PrivateKey(rawRepresentation: keyBytes)
-        enrolment = Enrolment(
-            node: node, epoch: epoch, region: region, edition: "2025-2430", role: .village,
+        let key = try Curve25519.Signing.PrivateKey(rawRepresentation: keyBytes)
+        let enrolment = Enrolment(
+            node: try NodeName("desa-\(number)"), epoch: Epoch(bits: random.next()),
+            region: try RegionCode(Self.region(number)), edition: "2025-2430", role: .village,
             sign: key.publicKey.rawRepresentation, wrap: Data(keyBytes))
-        log = LogName(node: node, audience: .region(region), lane: .main, epoch: epoch)
-        life = VillageLife(region: region)
+        self.init(enrolment, key: key, lane: lane, random: random, workload: workload)
+    }
+
+    /// The log of a node that is there.
+    init(_ node: Node, lane: Lane = .main, workload: Workload) {
+        self.init(node.own, key: node.keys.sign, lane: lane, random: SeededRandom(seed: 1), workload: workload)
+    }
+
+    private init(
+        _ enrolment: Enrolment, key: Curve25519.Signing.PrivateKey, lane: Lane, random: SeededRandom, workload: Workload
+    ) {
+        self.enrolment = enrolment
+        self.key = key
+        log = LogName(
+            node: enrolment.node, audience: .region(enrolment.region), lane: lane, epoch: enrolment.epoch)
+        life = VillageLife(region: enrolment.region)
         self.random = random
         self.workload = workload
     }
