@@ -8,7 +8,6 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 PYTHON := /usr/bin/python3
 BUILD := swift build --build-tests
-WERROR := -Xswiftc -warnings-as-errors
 
 .PHONY: help build demo demo-serve screenshots test test-swift test-protocol test-browser check format bench install clean
 

@@ -2,11 +2,14 @@
 import PackageDescription
 
 /// Settings every target shares, so that strictness is stated once.
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
+///
+/// Warnings are errors where `SIMPUL_STRICT` is set, as CI does; a newer compiler's new warning stops nobody else.
+let strict: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (Context.environment["SIMPUL_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")

@@ -2,6 +2,7 @@ import Event
 import HTTPTypes
 import Node
 import Store
+import Sync
 import TestKit
 import Testing
 
