@@ -30,6 +30,8 @@ public struct Pages: Sendable {
 
     /// Who is signed in, for the queries.
     var sessions: Sessions { site.sessions }
+    /// The cookie that says so.
+    var sessionCookie: String { site.cookies.session }
 
     /// - Parameters:
     ///   - blocking: where the pages' disk work runs; concurrent, not serial.
@@ -52,8 +54,9 @@ public struct Pages: Sendable {
         RecordFormPages(site: site).register(on: routes)
         CorrectionPages(site: site).register(on: routes)
         CasePages(site: site).register(on: routes)
-        PeoplePages(site: site).register(on: routes)
         LicencePages(site: site).register(on: routes)
+        // The centre holds no keys of persons: it has no page of them.
+        if site.node.own.role != .centre { PeoplePages(site: site).register(on: routes) }
         switch site.node.own.role {
         case .village:
             BoardPages(site: site).register(on: routes)

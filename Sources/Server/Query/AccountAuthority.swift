@@ -4,6 +4,7 @@ import Node
 /// Lets the node's accounts ask: the same names, passwords and sessions as on the pages.
 public struct AccountAuthority: QueryAuthority {
     private let accounts: Accounts
+    public let sessionCookie: String?
     private let sessions: Sessions?
     private let verified = VerifiedLogins()
 
@@ -11,6 +12,7 @@ public struct AccountAuthority: QueryAuthority {
     public init(accounts: Accounts, pages: Pages? = nil) {
         self.accounts = accounts
         sessions = pages?.sessions
+        sessionCookie = pages?.sessionCookie
     }
 
     public func verify(name: String, password: String) throws -> QueryVerdict {
@@ -27,8 +29,9 @@ public struct AccountAuthority: QueryAuthority {
     }
 
     public func reader(cookies: String) throws -> QueryReader? {
+        guard let sessionCookie else { return nil }
         let names = cookies.split(separator: ";").map { $0.drop { $0 == " " } }
-        let prefix = PageRoutes.sessionCookie + "="
+        let prefix = sessionCookie + "="
         guard let token = names.first(where: { $0.hasPrefix(prefix) })?.dropFirst(prefix.count),
             let session = sessions?.session(String(token))
         else { return nil }

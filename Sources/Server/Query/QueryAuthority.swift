@@ -20,7 +20,11 @@ public protocol QueryAuthority: Sendable {
     /// Checks a name and a password (HTTP Basic).
     func verify(name: String, password: String) throws -> QueryVerdict
 
-    /// Whoever signed in on the pages with the cookies of this request; nil: nobody.
+    /// Name of the cookie of the pages' sessions; nil: there are none.
+    var sessionCookie: String? { get }
+
+    /// Whoever signed in on the pages with the cookies of this request; nil: nobody. Ask only about requests that a
+    /// page of this server made: a browser adds cookies to those of others too.
     func reader(cookies: String) throws -> QueryReader?
 }
 

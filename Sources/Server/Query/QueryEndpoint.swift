@@ -41,7 +41,7 @@ public struct QueryEndpoint: Sendable {
     private func respond(
         _ request: Request, _ body: @escaping @Sendable (QueryTurn) throws -> Response
     ) async throws -> Response {
-        let login = QueryLogin(request.headers)
+        let login = QueryLogin(request.head)
         let headers = QueryHeaders(request.headers)
         let query = request.uri.query
         return try await blocking.run {
@@ -49,7 +49,7 @@ public struct QueryEndpoint: Sendable {
             do {
                 let turn = QueryTurn(
                     node: node, reader: reader, parameters: try QueryParameters(query), headers: headers,
-                    path: request.uri.path)
+                    path: request.uri.path, sessionCookie: authority.sessionCookie)
                 return try body(turn)
             } catch let error as ReadModelError {
                 let problem = ProblemResponse(error)

@@ -5,14 +5,17 @@ import HTTPTypes
 struct QueryLogin: Sendable {
     private let basic: (name: String, password: String)?
     private let cookies: String?
+    /// Whether the browser says that a page of this server, or the person at it, made the request.
+    private let isFromHere: Bool
 
-    init(_ headers: HTTPFields) {
-        basic = headers[.authorization].flatMap(Self.basic)
-        cookies = headers[.cookie]
+    init(_ head: HTTPRequest) {
+        basic = head.headerFields[.authorization].flatMap(Self.basic)
+        cookies = head.headerFields[.cookie]
+        isFromHere = FormGuard.isFromHere(head)
     }
 
     /// - Throws: a problem: 401 without a valid login, 429 after too many wrong ones, 403 for a role that has pages
-    ///   of its own.
+    ///   of its own and for a session used by another site's page.
     func reader(_ authority: any QueryAuthority) throws -> QueryReader {
         let reader = try found(authority)
         guard QueryAccess(role: reader.role) != .nothing else {
@@ -30,7 +33,11 @@ struct QueryLogin: Sendable {
             case .wait(let seconds): throw ProblemResponse.wait(seconds: seconds)
             }
         }
-        if let cookies, let reader = try authority.reader(cookies: cookies) { return reader }
+        if let cookies, let reader = try authority.reader(cookies: cookies) {
+            // Sessions are `SameSite=Strict` already; but a page on another port of this host is the same site.
+            guard isFromHere else { throw ProblemResponse.crossSite }
+            return reader
+        }
         throw ProblemResponse.noLogin
     }
 

@@ -22,6 +22,10 @@ extension ProblemResponse {
         detail: "Sign in with a name and password of this node (HTTP Basic), or on its pages first.",
         extraHeaders: [(.wwwAuthenticate, #"Basic realm="simpul", charset="UTF-8""#)])
 
+    static let crossSite = ProblemResponse(
+        status: .forbidden, code: "cross-site",
+        detail: "Another site's page asked with your session. Open the address from a page of this server.")
+
     static func wait(seconds: Int) -> ProblemResponse {
         ProblemResponse(
             status: .tooManyRequests, code: "busy", detail: "Too many wrong passwords. Try again in \(seconds) s.",

@@ -59,5 +59,5 @@ extension Restatement.Change {
 
 extension Filter {
     /// The form that `Filter(parsing:)` reads.
-    fileprivate var written: String { column + comparison.rawValue + values.map(\.description).joined(separator: ",") }
+    var written: String { column + comparison.rawValue + values.map(\.description).joined(separator: ",") }
 }

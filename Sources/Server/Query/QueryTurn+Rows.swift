@@ -19,6 +19,10 @@ extension QueryTurn {
         response.headers[.simpulModel] = "\(answer.model)/\(answer.modelVersion)"
         response.headers[.simpulCut] = "\(answer.cut)"
         response.headers[.simpulCompleteness] = answer.completeness?.header ?? "none"
+        if request.format == .csv {
+            // A browser saves it, under a name that says what it is.
+            response.headers[.contentDisposition] = "attachment; filename=\"\(answer.model)-cut\(answer.cut).csv\""
+        }
         response.headers[.contentLanguage] = request.language.rawValue
         if let next = answer.nextPage { response.headers[.link] = "<\(address(ofPage: next))>; rel=\"next\"" }
         return response
@@ -26,27 +30,9 @@ extension QueryTurn {
 
     /// The address of this request with another cursor.
     private func address(ofPage cursor: String) -> String {
-        var parts: [String] = []
-        for parameter in parameters.list where parameter.name != QueryRequest.Reserved.cursor.rawValue {
-            parts.append(
-                Self.escaped(parameter.name) + "=" + parameter.values.map(Self.escaped).joined(separator: ","))
-        }
-        parts.append("cursor=" + Self.escaped(cursor))
-        return path + "?" + parts.joined(separator: "&")
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                escaped.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                escaped += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return escaped
+        var pairs = parameters.list.filter { $0.name != QueryRequest.Reserved.cursor.rawValue }
+            .map { (name: $0.name, values: $0.values) }
+        pairs.append((QueryRequest.Reserved.cursor.rawValue, [cursor]))
+        return path + "?" + QueryAddress.joined(pairs)
     }
 }

@@ -12,6 +12,8 @@ struct QueryTurn: Sendable {
     let headers: QueryHeaders
     /// Path of the request, for the address of the next page.
     let path: String
+    /// Name of the cookie by which the pages' sessions are logins too; nil: they are not.
+    let sessionCookie: String?
 
     var models: ModelReader { get throws { try node.modelReader } }
 

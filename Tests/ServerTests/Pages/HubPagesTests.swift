@@ -1,6 +1,8 @@
 import Event
+import Foundation
 import HTTPTypes
 import Node
+import ReadModels
 import Store
 import Sync
 import TestKit
@@ -93,6 +95,52 @@ import Testing
         }
     }
 
+    @Test func `a partner sees counts on the centre's pages, and no rows of persons`() async throws {
+        let centre = try TestNode.centre(now: PageWorld.now)
+        _ = try centre.node.project()
+        let world = try PageWorld(centre)
+        try world.accounts.add(name: "Mitra", secret: "kata sandi panjang", role: "partner_viewer")
+        try await world.run(signedInAs: "Mitra") { browser in
+            let models = try await browser.get("/tanya")
+            #expect(models.contains("/tanya/people_by_stage"))
+            #expect(!models.contains("/tanya/person_state"))
+            #expect(try await browser.get("/tanya/person_state").status == 403)
+            #expect(try await browser.get("/tanya/people_by_stage").status == 200)
+        }
+    }
+
+    @Test func `a published figure that changed shows old, new and why`() async throws {
+        let centre = try TestNode.centre(now: PageWorld.now)
+        func leave(_ day: String) throws {
+            try centre.node.recorder.record([
+                QueryServer.departure(day, visa: "work", from: QueryServer.lontar)
+            ])
+            _ = try centre.node.project()
+        }
+        try leave("2026-07-03")
+        let cut = try centre.node.modelReader.cut
+        try centre.record(
+            "figure.published",
+            [
+                "title": "Keberangkatan Juli 2026", "model": "departures_by_month", "key": ["month": "2026-07"],
+                "measure": "departures", "value": 1, "cut": .int(cut), "published_on": "2026-08-14",
+                "state": "provisional",
+            ], role: "central_officer")
+        try leave("2026-07-19")
+        try await PageWorld(centre).run(signedInAs: "arif") { browser in
+            let figures = try await browser.get("/angka")
+            #expect(figures.contains("Keberangkatan Juli 2026"))
+            #expect(figures.contains("diterbitkan, potongan \(cut)"))
+            #expect(figures.contains("19 Juli 2026"))
+            #expect(figures.contains("datang kemudian"))
+            let link = try #require(figures.first(#"class="old" href="([^"]*)""#))
+            let cited = try await browser.get(link.replacingOccurrences(of: "&amp;", with: "&"))
+            #expect(cited.contains("Ini jawaban seperti diketahui pada potongan \(cut)"))
+            #expect(
+                try await browser.get("/tanya/departures_by_month?filter=month%3D2026-07").contains("dinyatakan ulang"))
+        }
+    }
+
     @Test func `the centre answers with its completeness and as a file, and shows no name`() async throws {
         let region = try Region()
         try await PageWorld(region.village).run { browser in
@@ -108,10 +156,19 @@ import Testing
             #expect(answer.contains("simpul sudah melapor"))
             #expect(answer.contains("36.04.13.2007"))
             #expect(answer.contains("Ditanya lagi dengan potongan ini"))
-            let wrong = try await browser.get("/tanya/people_by_stage?filter=nothing%3D1")
-            #expect(wrong.status == 422)
-            let file = try await browser.get("/tanya/people_by_stage/csv?")
+            for wrong in [
+                "filter=nothing%3D1", "filter=village", "sort=nothing", "columns=nothing", "cut=x", "true_at=x",
+            ] {
+                let page = try await browser.get("/tanya/people_by_stage?" + wrong)
+                #expect(page.status == 422, "\(wrong)")
+                #expect(page.contains("role=\"alert\""), "\(wrong)")
+            }
+            let link = try #require(answer.first(#"href="(/q/v1/models/people_by_stage[^"]*format=csv[^"]*)""#))
+            let file = try await browser.get(link.replacingOccurrences(of: "&amp;", with: "&"))
+            #expect(file.status == 200)
             #expect(file.headers[.contentType]?.hasPrefix("text/csv") == true)
+            #expect(file.headers[.contentDisposition]?.contains("people_by_stage-cut") == true)
+            #expect(file.contains("36.04.13.2007"))
             let persons = try await browser.get("/tanya/person_state")
             #expect(!persons.contains("Rohmah"))
             #expect(try await browser.get("/orang").html.contains("Rohmah") == false)

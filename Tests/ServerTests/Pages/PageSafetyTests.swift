@@ -2,8 +2,10 @@ import Event
 import Foundation
 import HTTPTypes
 import Node
+import Server
 import Store
 import Sync
+import Synchronization
 import TestKit
 import Testing
 
@@ -93,6 +95,63 @@ import Testing
             #expect(cookie.contains("HttpOnly"))
             #expect(cookie.contains("SameSite=Strict"))
         }
+    }
+
+    @Test func `a server's sign-in page names nobody, also with a single account`() async throws {
+        let world = try PageWorld(try TestNode.centre(now: PageWorld.now))
+        try world.accounts.add(name: "Arif", secret: "kata sandi panjang", role: "analyst")
+        try await world.run(signedInAs: nil) { browser in
+            let page = try await browser.get("/masuk")
+            #expect(!page.contains("Arif"))
+            let wrong = try await browser.submit(page, to: "/masuk", [("name", "arif"), ("secret", "bukan ini juga")])
+            #expect(wrong.status == 401)
+            #expect(!wrong.contains("Arif"))
+        }
+    }
+
+    @Test func `a laptop's sign-in page offers the names of colleagues`() async throws {
+        let world = try PageWorld.village()
+        try world.accounts.add(name: "Junali", secret: "2846", role: "community_organizer")
+        try await world.run(signedInAs: nil) { browser in
+            let page = try await browser.get("/masuk")
+            #expect(page.contains(#"value="Junali" checked"#))
+        }
+    }
+
+    @Test func `nodes on one host keep sessions apart, whatever their ports`() async throws {
+        let (first, second) = (try PageWorld.village(), try PageWorld.village())
+        var names: Set<String> = []
+        for world in [first, second] {
+            try world.accounts.add(name: "Junali", secret: "2846", role: "community_organizer")
+            names.insert(try await Self.sessionCookie(world, options: .loopback, secret: "2846"))
+        }
+        #expect(names.count == 2, "two nodes called lontar-a")
+        #expect(names.allSatisfy { $0.hasPrefix("simpul-lontar-a-") })
+    }
+
+    @Test func `over TLS only this host, over TLS, can set the session`() async throws {
+        let world = try PageWorld(try TestNode.centre(now: PageWorld.now))
+        try world.accounts.add(name: "Junali", secret: "kata sandi panjang", role: "analyst")
+        let name = try await Self.sessionCookie(world, options: .init(isSecure: true), secret: "kata sandi panjang")
+        #expect(name.hasPrefix("__Host-simpul-pusat-"))
+    }
+
+    /// Signs in and gives the name of the session's cookie, whose attributes are checked.
+    private static func sessionCookie(
+        _ world: PageWorld, options: Pages.Options, secret: String
+    ) async throws -> String {
+        let found = Mutex("")
+        try await world.run(signedInAs: nil, options: options) { browser in
+            let page = try await browser.get("/masuk")
+            let landed = try await browser.submit(
+                page, to: "/masuk", [("name", "Junali"), ("secret", secret)], follow: false)
+            let cookie = try #require(landed.headers[.setCookie])
+            #expect(cookie.contains("Path=/"))
+            #expect(!cookie.contains("Domain"))
+            #expect(cookie.contains("Secure") == options.isSecure)
+            found.withLock { $0 = String(cookie.prefix { $0 != "=" }) }
+        }
+        return found.withLock { $0 }
     }
 
     @Test func `wrong PINs make the next try wait, and the right one lets in after it`() async throws {

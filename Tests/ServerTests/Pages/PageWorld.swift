@@ -31,14 +31,21 @@ struct PageWorld: Sendable {
     }
 
     /// Runs `body` with a browser that may be signed in.
-    func run(signedInAs name: String? = "Junali", _ body: @escaping @Sendable (PageBrowser) async throws -> Void)
-        async throws
-    {
-        let node = node.node
+    func run(
+        signedInAs name: String? = "Junali", options: Pages.Options = .loopback,
+        _ body: @escaping @Sendable (PageBrowser) async throws -> Void
+    ) async throws {
+        let (node, accounts) = (node.node, accounts)
         let router = Router()
         let pages = try Pages(
-            node: node, blocking: Blocking(label: "pages"), accounts: accounts, options: .loopback,
+            node: node, blocking: Blocking(label: "pages"), accounts: accounts, options: options,
             onLines: { _ = try? node.project() })
+        if node.own.role != .village {
+            QueryEndpoint(
+                node: node, authority: AccountAuthority(accounts: accounts, pages: pages),
+                blocking: Blocking(label: "query")
+            ).register(on: router)
+        }
         try pages.register(on: router)
         try await Application(router: router).test(.live) { client in
             let browser = PageBrowser(client)

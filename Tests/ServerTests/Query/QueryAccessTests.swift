@@ -37,6 +37,22 @@ struct QueryAccessTests {
         }
     }
 
+    @Test(
+        "a session is no login for a page of another site, nor of another port of this host",
+        arguments: [("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200)])
+    func crossSite(site: String, status: Int) async throws {
+        try await QueryServer.run { server in
+            let session = ["Cookie": "simpul-session=analis", "Sec-Fetch-Site": site]
+            let reply = try await server.get(Self.departures, as: nil, headers: session)
+            #expect(reply.status == status)
+            if status == 403 { #expect(try reply.json()["code"]?.stringValue == "cross-site") }
+            // A password is typed, not added by a browser.
+            #expect(try await server.get(Self.departures, headers: ["Sec-Fetch-Site": site]).status == 200)
+            let elsewhere = ["Cookie": "simpul-session=analis", "Origin": "http://127.0.0.1:1"]
+            #expect(try await server.get(Self.departures, as: nil, headers: elsewhere).status == 403)
+        }
+    }
+
     @Test("a region sees its own rows only")
     func scope() async throws {
         try await QueryServer.run { server in

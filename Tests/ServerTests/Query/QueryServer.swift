@@ -77,6 +77,7 @@ struct QueryServer: Sendable {
 /// People who may see everything, one village's part of it, and counts; and one who may ask nothing.
 struct TestAuthority: QueryAuthority {
     static let password = "kata sandi: panjang"
+    let sessionCookie: String? = "simpul-session"
 
     func verify(name: String, password: String) throws -> QueryVerdict {
         guard name != "terkunci" else { return .wait(seconds: 30) }

@@ -53,7 +53,8 @@ struct AccountPages: Sendable {
         guard !(accounts.isEmpty && site.accounts.rule.isPIN) else { return .redirect("/mulai") }
         let isPIN = site.accounts.rule.isPIN
         let typed = request.form["name"] ?? (isPIN && accounts.count == 1 ? accounts[0].name : "")
-        // Colleagues choose their name on the laptop; a server does not tell who has an account.
+        // Colleagues choose their name on the laptop, and a name that is alone there is chosen already. A server does
+        // not tell whoever asks who has an account.
         let names = (isPIN ? accounts : []).enumerated().map { number, account in
             SignInPage.Name(
                 accountName: account.name, nameID: "name-\(number)", isChosen: account.name == typed)
@@ -85,14 +86,14 @@ struct AccountPages: Sendable {
     private func welcome(_ account: Account, to path: String) -> PageResponse {
         let session = site.sessions.start(account)
         var response = PageResponse.redirect(path)
-        response.cookies = [cookie(PageRoutes.sessionCookie, session.token, lasting: nil)]
+        response.cookies = [cookie(site.cookies.session, session.token, lasting: nil)]
         return response
     }
 
     private func signOut(_ request: PageRequest) throws -> PageResponse {
         if let session = request.session { site.sessions.end(session.token) }
         var response = PageResponse.redirect("/masuk")
-        response.cookies = [cookie(PageRoutes.sessionCookie, "", lasting: 0)]
+        response.cookies = [cookie(site.cookies.session, "", lasting: 0)]
         return response
     }
 
@@ -100,7 +101,7 @@ struct AccountPages: Sendable {
         var response = PageResponse.redirect(Self.localPath(request.form["next"]))
         let year = 365 * 86_400
         response.cookies = [
-            cookie(PageRoutes.languageCookie, request.form["language"] == "en" ? "en" : "id", lasting: year)
+            cookie(site.cookies.language, request.form["language"] == "en" ? "en" : "id", lasting: year)
         ]
         return response
     }

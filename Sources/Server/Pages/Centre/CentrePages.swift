@@ -5,15 +5,8 @@ import Node
 import ReadModels
 import Store
 
-/// The centre: how complete its knowledge is, and questions to the read models.
+/// The centre: who is in contact, what failed, what is stuck; and the questions to the read models.
 struct CentrePages: Sendable {
-    struct ModelItem {
-        let modelHref: String
-        let modelTitle: String
-        let modelName: String
-        let modelAbout: String
-    }
-
     private struct HealthPage {
         struct NodeRow {
             let nodeName: String
@@ -21,12 +14,14 @@ struct CentrePages: Sendable {
             let nodeRole: String
             let contact: String
             let isSilent: Bool
+            let isBelow: Bool
             let lines: String
             let parkedLines: String?
         }
 
         let day: String
-        let completeness: CompletenessView?
+        let connected: String
+        let isWholeInContact: Bool
         let nodes: [NodeRow]
         let stuck: [MorningPages.Trouble]
         let hasStuck: Bool
@@ -35,18 +30,12 @@ struct CentrePages: Sendable {
         let cut: String
     }
 
-    private struct ModelsPage {
-        let models: [ModelItem]
-    }
-
     let site: Site
 
     func register(on routes: PageRoutes) {
         routes.get("/") { try health($0) }
-        routes.get("/tanya") { try models($0) }
-        let query = QueryPages(site: site)
-        routes.get("/tanya/{model}") { try query.ask($0) }
-        routes.get("/tanya/{model}/csv") { try query.csv($0) }
+        QueryPages(site: site).register(on: routes)
+        FiguresPages(site: site).register(on: routes)
     }
 
     private func health(_ request: PageRequest) throws -> PageResponse {
@@ -58,7 +47,8 @@ struct CentrePages: Sendable {
                 "sync_health", sort: [SortKey("silent_days", descending: true)], limit: 2_000, scope: region,
                 today: site.desk.localDay))
         let nodes = answer.rows.indices.map { row in node(answer, row, words) }
-        let completeness = try reader.completeness(of: region, period: nil, today: site.desk.localDay)
+        let silent = nodes.count(where: \.isSilent)
+        let below = nodes.count { $0.isBelow }
         let stuck = try reader.parked(limit: 50).map { line in
             MorningPages.Trouble(
                 troubleTitle: site.texts.known("reason.\(line.reason.rawValue)", request.language)
@@ -73,7 +63,8 @@ struct CentrePages: Sendable {
         }
         let page = HealthPage(
             day: words.dates.weekdayAndDay(words.dates.today),
-            completeness: completeness.map { CompletenessView($0, words) },
+            connected: words("health.connected", ["n": String(below - silent), "m": String(below)]),
+            isWholeInContact: silent == 0,
             nodes: nodes, stuck: stuck, hasStuck: !stuck.isEmpty, failed: failed, hasFailed: !failed.isEmpty,
             cut: words.grouped(try reader.cut))
         return try site.page("health", for: request, title: "health.title", page)
@@ -87,19 +78,8 @@ struct CentrePages: Sendable {
             nodeName: answer[row, "node"]?.text ?? "", nodeRegion: answer[row, "region"]?.text ?? "",
             nodeRole: words.code("NODE_ROLE", role) ?? "",
             contact: contact.map { words.past($0) } ?? words("morning.never"),
-            isSilent: role != "centre" && (answer[row, "silent_days"]?.integer ?? .max) > 1,
+            isSilent: role != "centre" && (answer[row, "silent_days"]?.integer ?? .max) > 1, isBelow: role != "centre",
             lines: words.grouped(answer[row, "lines"]?.integer ?? 0),
             parkedLines: parked > 0 ? words.grouped(parked) : nil)
-    }
-
-    private func models(_ request: PageRequest) throws -> PageResponse {
-        let infos = try site.node.modelReader.models().sorted { $0.name < $1.name }
-        let page = ModelsPage(
-            models: infos.map { info in
-                ModelItem(
-                    modelHref: "/tanya/\(info.name)", modelTitle: info.title[request.language], modelName: info.name,
-                    modelAbout: info.about)
-            })
-        return try site.page("models", for: request, title: "query.title", page)
     }
 }

@@ -8,6 +8,7 @@ struct CompletenessView {
     let enrolledNodes: Int
     let share: String
     let isComplete: Bool
+    let isRestated: Bool
     let stateLabel: String
     let rule: String
     let silentNodes: String?
@@ -18,6 +19,7 @@ struct CompletenessView {
         enrolledNodes = completeness.enrolled
         share = enrolledNodes == 0 ? "–" : "\(reporting * 100 / enrolledNodes) %"
         isComplete = reporting == enrolledNodes && enrolledNodes > 0
+        isRestated = completeness.state == .restated
         stateLabel = words("query.state\(completeness.state.rawValue)")
         rule = completeness.rule[words.language]
         let silent = completeness.silent.prefix(12).map { silent in

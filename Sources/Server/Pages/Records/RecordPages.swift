@@ -125,7 +125,7 @@ struct RecordPages: Sendable {
             else { return nil }
             var href: String?
             switch field.kind {
-            case .identifier(entity: "person"): href = record.data[field.name]?.stringValue.map { "/orang/\($0)" }
+            case .identifier(entity: "person"): href = record.data[field.name]?.stringValue.flatMap(personPath)
             case .reference: href = record.data[field.name]?.stringValue.flatMap(RecordKey.init)?.path
             default: break
             }
@@ -135,6 +135,8 @@ struct RecordPages: Sendable {
                 isLocked: field.sensitivity == .personal, factHref: href)
         }
     }
+
+    private func personPath(_ id: String) -> String? { site.desk.people.card(id).map { "/orang/\($0.id)" } }
 
     private func warnings(_ record: Record, _ words: Wording) -> [String] {
         guard record.personal != .locked, let type = record.type else { return [] }

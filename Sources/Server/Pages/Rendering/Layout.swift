@@ -49,7 +49,8 @@ struct Layout {
             ]
         case .centre:
             [
-                link("/", "health", "home"), link("/tanya", "query", "table"), link("/catat", "record", "plus"),
+                link("/", "health", "home"), link("/tanya", "query", "table"), link("/angka", "figures", "figures"),
+                link("/catat", "record", "plus"),
                 link("/izin", "licences", "check"),
             ]
         }

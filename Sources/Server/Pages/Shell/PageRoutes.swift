@@ -16,9 +16,6 @@ enum Access: Sendable {
 struct PageRoutes {
     typealias Handler = @Sendable (PageRequest) throws -> PageResponse
 
-    static let sessionCookie = "simpul"
-    static let languageCookie = "simpul-bahasa"
-
     private let site: Site
     private let add: (HTTPRequest.Method, RouterPath, Access, @escaping Handler) -> Void
 
@@ -50,7 +47,7 @@ struct PageEntrance: Sendable {
         _ request: Request, parameters: Parameters, access: Access, handler: @escaping PageRoutes.Handler
     ) async throws -> Response {
         let site = self.site
-        let session = request.cookies[PageRoutes.sessionCookie].flatMap { site.sessions.session($0.value) }
+        let session = request.cookies[site.cookies.session].flatMap { site.sessions.session($0.value) }
         let query = request.uri.query.flatMap { FormBody(urlEncoded: $0) } ?? FormBody()
         var page = PageRequest(
             path: request.uri.path, parameters: parameters.reduce(into: [:]) { $0[String($1.key)] = String($1.value) },
@@ -71,7 +68,7 @@ struct PageEntrance: Sendable {
     }
 
     private func language(_ request: Request, _ query: FormBody) -> Language {
-        let wanted = query["lang"] ?? request.cookies[PageRoutes.languageCookie]?.value
+        let wanted = query["lang"] ?? request.cookies[site.cookies.language]?.value
         return wanted.flatMap(Language.init) ?? .indonesian
     }
 

@@ -16,6 +16,7 @@ final class Site: Sendable {
     let formOnce = FormOnce()
     let templates: Templates
     let texts: Texts
+    let cookies: CookieNames
     let isSecure: Bool
     private let hosts: Set<String>?
     private let onLines: @Sendable () -> Void
@@ -33,6 +34,7 @@ final class Site: Sendable {
         let resources = try PageResources.bundled()
         templates = try Templates(resources)
         texts = try Texts(resources)
+        cookies = CookieNames(node.own, isSecure: options.isSecure)
         isSecure = options.isSecure
         hosts = options.hosts
     }

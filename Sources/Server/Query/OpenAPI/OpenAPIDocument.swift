@@ -4,6 +4,8 @@ import ReadModels
 /// The query interface as an OpenAPI 3.1 document, made from the columns that the installed models declare.
 struct OpenAPIDocument {
     let models: [ModelInfo]
+    /// Name of the cookie of the pages' sessions; nil: they are no logins here.
+    let sessionCookie: String?
 
     var json: JSON {
         [
@@ -14,13 +16,10 @@ struct OpenAPIDocument {
                 "description": .string(Self.about),
             ],
             "servers": [["url": "/"]],
-            "security": [["basic": []], ["session": []]],
+            "security": .array(securitySchemes.map { .object([JSONMember($0.key, [])]) }),
             "paths": .object(paths),
             "components": [
-                "securitySchemes": [
-                    "basic": ["type": "http", "scheme": "basic"],
-                    "session": ["type": "apiKey", "in": "cookie", "name": .string(PageRoutes.sessionCookie)],
-                ],
+                "securitySchemes": .object(securitySchemes),
                 "parameters": OpenAPIShared.parameters,
                 "headers": OpenAPIShared.headers,
                 "responses": OpenAPIShared.responses,
@@ -35,6 +34,12 @@ struct OpenAPIDocument {
         with an operator after a dot: `month.ge=2026-01`. Several values are separated by commas; an empty value \
         means an empty cell.
         """
+
+    private var securitySchemes: [JSONMember] {
+        let basic = JSONMember("basic", ["type": "http", "scheme": "basic"])
+        guard let sessionCookie else { return [basic] }
+        return [basic, JSONMember("session", ["type": "apiKey", "in": "cookie", "name": .string(sessionCookie)])]
+    }
 
     private var paths: [JSONMember] {
         var paths = [
