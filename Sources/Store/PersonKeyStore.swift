@@ -63,6 +63,21 @@ public final class PersonKeyStore: Sendable {
         }
     }
 
+    /// A mark of what is held, other whenever any connection has changed it. Costs no read of the keys.
+    public func mark() throws -> Mark {
+        // `data_version` tells of other connections' commits, `total_changes` of this one's (sqlite.org/pragma.html).
+        try queue.inDatabase { db in
+            Mark(
+                others: try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0,
+                own: db.totalChangesCount)
+        }
+    }
+
+    public struct Mark: Sendable, Hashable {
+        let others: Int64
+        let own: Int
+    }
+
     private static func held(_ row: Row) -> Held { Held(key: row["key"], region: row["region"], secret: row["secret"]) }
 
     private static func number(_ key: String) -> Int { key.split(separator: "/").last.flatMap { Int($0) } ?? 0 }

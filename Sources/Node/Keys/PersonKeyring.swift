@@ -46,6 +46,9 @@ public final class PersonKeyring: Sendable {
         try keys.secret(name).map { SymmetricKey(data: $0) }
     }
 
+    /// Other whenever keys came or went: what could not be opened can be tried again.
+    func mark() throws -> PersonKeyStore.Mark { try keys.mark() }
+
     /// Opens shares that came for this node, and wraps held keys for nodes that were enrolled since.
     ///
     /// - Returns: how many keys were new here.

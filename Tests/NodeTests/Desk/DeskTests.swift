@@ -144,6 +144,36 @@ import Testing
         #expect(desk.people.card(person) == nil)
     }
 
+    /// Another laptop of the same village registers someone; the line comes here, the key not yet.
+    private func registerElsewhere() throws {
+        let sibling = try hub.child("lontar-b", region: "36.04.13.2007", role: .village)
+        try sibling.record(
+            "person.registered", subject: person,
+            [
+                "full_name": "Rohmah", "birth_year": 1998, "sex": "F", "role": "cpmi", "stage": "before",
+                "domicile_code": "36.04.13.2007", "household_id": .string(household), "lawful_basis": "consent",
+                "source": "home",
+            ], role: "community_organizer")
+        try sibling.carry(to: hub)
+        try hub.carry(to: village, keys: false)
+        try desk.refresh()
+    }
+
+    @Test func `a name appears once its key has come`() throws {
+        try registerElsewhere()
+        #expect(try #require(desk.people.card(person)).name == nil)
+        try hub.carry(to: village)
+        try desk.refresh()
+        #expect(desk.people.card(person)?.name == "Rohmah")
+    }
+
+    @Test func `pages read nothing again for a key that has not come`() throws {
+        try registerElsewhere()
+        try village.node.store.close()
+        try desk.people.refresh()
+        #expect(try #require(desk.people.card(person)).name == nil)
+    }
+
     @Test func `where records stand is counted from what others stated`() throws {
         _ = try visit("satu")
         _ = try visit("dua")

@@ -1,4 +1,5 @@
 import Event
+import Store
 import Synchronization
 
 /// The persons this node serves, with their names, in memory only: names are decrypted when the pages start and
@@ -10,6 +11,8 @@ public final class PersonBook: Sendable {
         var cards: [String: PersonCard] = [:]
         /// Registrations whose key has not come yet.
         var locked: [RecordKey] = []
+        /// What keys there were when they were last tried.
+        var keys: PersonKeyStore.Mark?
         var registrations = 0
         var corrections = 0
         var retractions = 0
@@ -31,13 +34,22 @@ public final class PersonBook: Sendable {
             let corrected = index.ofType(RecordReader.corrected, from: state.corrections)
             let retracted = index.ofType(RecordReader.retracted, from: state.retractions)
             let changed = try (corrected.entries + retracted.entries).compactMap { try target(of: $0) }
-            let waiting = state.locked
-            state.locked = []
+            let waiting = try takeLocked(&state)
             for key in new.entries.map(\.key) + changed + waiting { try take(key, into: &state) }
             state.registrations = new.next
             state.corrections = corrected.next
             state.retractions = retracted.next
         }
+    }
+
+    /// Registrations to try again. Every page calls for this, and some keys never come: nothing is read for them
+    /// before the keys are others.
+    private func takeLocked(_ state: inout State) throws -> [RecordKey] {
+        let keys = try reader.keyring.mark()
+        guard state.keys != keys else { return [] }
+        state.keys = keys
+        defer { state.locked = [] }
+        return state.locked
     }
 
     private func target(of entry: IndexEntry) throws -> RecordKey? {
@@ -51,7 +63,7 @@ public final class PersonBook: Sendable {
     private func take(_ key: RecordKey, into state: inout State) throws {
         guard let record = try reader.record(key) else { return }
         let card = PersonCard(record)
-        if record.personal == .locked { state.locked.append(key) }
+        if record.personal == .locked, !state.locked.contains(key) { state.locked.append(key) }
         guard !record.isRetracted else {
             if state.cards[card.id]?.registration == key { state.cards[card.id] = nil }
             return
