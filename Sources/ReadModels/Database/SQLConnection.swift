@@ -7,6 +7,7 @@ import GRDBSQLite
 final class SQLConnection {
     private let handle: OpaquePointer
     private var statements: [String: SQLStatement] = [:]
+    private var commits: UnsafeMutablePointer<Int32>?
 
     init(_ handle: OpaquePointer) {
         self.handle = handle
@@ -57,7 +58,35 @@ final class SQLConnection {
     }
 
     /// Forgets every prepared statement; must come before the connection closes.
-    func finalizeStatements() { statements.removeAll() }
+    func finalizeStatements() {
+        statements.removeAll()
+        if commits != nil { sqlite3_wal_hook(handle, nil, nil) }
+    }
+
+    /// Follows how long the write-ahead log is. Its file tells nothing: once copied back it is written over from the
+    /// start, and keeps the length it had.
+    func watchLog() {
+        guard commits == nil else { return }
+        let pages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+        pages.initialize(to: 0)
+        commits = pages
+        sqlite3_wal_hook(
+            handle,
+            { pages, _, _, count in
+                pages?.assumingMemoryBound(to: Int32.self).pointee = count
+                return SQLITE_OK
+            }, pages)
+    }
+
+    /// Pages in the write-ahead log after the last commit; 0 before the first one.
+    var logPages: Int64 { Int64(commits?.pointee ?? 0) }
+
+    deinit {
+        if let commits {
+            sqlite3_wal_hook(handle, nil, nil)
+            commits.deallocate()
+        }
+    }
 
     var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
 

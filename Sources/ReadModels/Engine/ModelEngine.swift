@@ -154,10 +154,13 @@ public struct EngineOptions: Sendable {
     public var cacheMegabytes: Int
     /// Lines of one transaction.
     public var batchLines: Int
+    /// How long the write-ahead log grows, at least, before it is copied into the database.
+    public var logBytes: Int64
 
-    public init(cacheMegabytes: Int = 256, batchLines: Int = 65_536) {
+    public init(cacheMegabytes: Int = 256, batchLines: Int = 65_536, logBytes: Int64 = 16 << 20) {
         self.cacheMegabytes = cacheMegabytes
         self.batchLines = batchLines
+        self.logBytes = logBytes
     }
 }
 

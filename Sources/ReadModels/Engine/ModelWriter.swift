@@ -9,6 +9,8 @@ final class ModelWriter {
     private let tables: [EventTable]
     private let models: ModelSet
     private let path: String
+    private let options: EngineOptions
+    private let pageBytes: Int64
     private let extractor: LineExtractor
     private var logs: LogTable
     private var rows: RowWriter
@@ -20,12 +22,15 @@ final class ModelWriter {
     private(set) var mayRetry = false
 
     init(
-        connection: SQLConnection, path: String, tables: [EventTable], models: ModelSet
+        connection: SQLConnection, path: String, tables: [EventTable], models: ModelSet, options: EngineOptions
     ) throws {
         self.connection = connection
         self.tables = tables
         self.models = models
         self.path = path
+        self.options = options
+        pageBytes = try connection.value("PRAGMA page_size")?.integer ?? 4_096
+        connection.watchLog()
         extractor = LineExtractor(tables: tables)
         let installation = Installation(connection: connection, path: path, tables: tables, models: models)
         let outcome = try connection.transaction { try installation.prepareEvents() }
@@ -176,12 +181,11 @@ final class ModelWriter {
     /// Between batches, so that nobody else ever needs to. The larger the database, the longer its write-ahead log
     /// may grow: a page that many batches change is then copied once.
     private func checkpointNowAndThen() throws {
-        let log = Self.fileSize(path + "-wal")
-        guard log >= Self.smallestLogToCopy, log >= Self.fileSize(path) || log >= Self.largestLog else { return }
+        let log = connection.logPages * pageBytes
+        guard log >= options.logBytes, log >= Self.fileSize(path) || log >= Self.largestLog else { return }
         try connection.checkpoint()
     }
 
-    private static let smallestLogToCopy: Int64 = 16 << 20
     private static let largestLog: Int64 = 1 << 30
 
     private static func fileSize(_ path: String) -> Int64 {

@@ -14,7 +14,7 @@ final class OpenFile {
         do {
             held = try queue.writeWithoutTransaction { db in
                 try ModelWriter(
-                    connection: db.connection(), path: path, tables: tables, models: models)
+                    connection: db.connection(), path: path, tables: tables, models: models, options: options)
             }
         } catch let failure as SQLFailure {
             throw ReadModelError.unusable(path: path, reason: failure.message)
