@@ -108,6 +108,12 @@ public final class Node: Sendable {
         }
     }
 
+    /// Gives the machine back what memory is only kept to be faster, also what the allocator holds on to.
+    public func releaseMemory() {
+        store.releaseMemory()
+        Allocator.trim()
+    }
+
     /// Builds the read models again from the logs, beside the ones in use.
     ///
     /// - Throws: `ReadModelError.locked` while another process keeps them.

@@ -76,6 +76,9 @@ final class LogDatabase: Sendable {
         }
     }
 
+    /// Gives cached pages back; they are read again when needed.
+    func releaseMemory() { pool.releaseMemory() }
+
     func close() throws { try lock.withLock { try pool.close() } }
 
     /// Looks at an existing file before a pool is opened on it, which writes; makes a new one for its user alone, as

@@ -25,6 +25,9 @@ public final class LogStore: Sendable {
         database = try LogDatabase(folder: folder)
     }
 
+    /// Gives back what is only kept to be faster: for a program that now waits for hours.
+    public func releaseMemory() { database.releaseMemory() }
+
     /// Closes the database; further calls fail.
     public func close() throws { try database.close() }
 

@@ -1,3 +1,5 @@
+import Crypto
+import Event
 import Foundation
 import Node
 import Store
@@ -19,6 +21,10 @@ extension Node {
                 wall: Int64(Date().timeIntervalSince1970 * 1_000), some.map { bytes in (name, { _ in bytes }) })
             lines += some
         }
+        // Its own people's names are names to it.
+        let keys = try PersonKeyStore(path: folder.personKeys)
+        let secret = workload.personKey.withUnsafeBytes { Data($0) }
+        for name in log.keyNames { try keys.save(key: name, region: own.region.description, secret: secret) }
         return lines
     }
 }

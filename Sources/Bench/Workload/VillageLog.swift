@@ -18,6 +18,8 @@ struct VillageLog: Sendable {
     private var life: VillageLife
     private var edge = TreeEdge()
     private var clock = HybridClock()
+    /// Names of the keys under which personal members were sealed, all of them `Workload.personKey`.
+    private(set) var keyNames: Set<String> = []
     /// Visits that can be corrected: reference and subject.
     private var targets: [(reference: String, subject: String)] = []
 
@@ -129,10 +131,11 @@ struct VillageLog: Sendable {
             ["target": .string(target.reference), "reason": "typo", "patch": ["duration_min": .int(minutes)]])
     }
 
-    private func sealed(_ data: JSON, _ type: EventType, _ subject: String) throws -> JSON {
+    private mutating func sealed(_ data: JSON, _ type: EventType, _ subject: String) throws -> JSON {
         let (plain, personal) = type.split(data)
         guard let personal else { return plain }
         let keyName = type.keyHolder(in: data, subject: subject) + "/1"
+        keyNames.insert(keyName)
         return plain.setting(
             "personal",
             to: try PersonalBox.seal(

@@ -42,6 +42,8 @@ extension SyncDaemon {
                     observer.note(.readModelsBehind("\(error)"))
                 }
             }
+            // Until the next sync others on this laptop need the memory more.
+            try await disk.run { node.releaseMemory() }
             return SyncSummary(report)
         }
     }
