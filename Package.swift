@@ -91,8 +91,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "Event", "TransparencyLog", "Sync", "Store", "Node", "Server", "Transport", hummingbird, logging,
-                lifecycle, crypto,
+                "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "Node", "Server", "Transport", hummingbird,
+                logging, lifecycle, crypto, .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/TestKit"),
         .testTarget(name: "EventTests", dependencies: ["Event"]),
@@ -112,8 +112,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Node", "TestKit", "Store", "Sync", "Event", "Transport", "Catalogue", hummingbird, logging,
-                crypto,
+                "Server", "Node", "TestKit", "Store", "Sync", "Event", "Transport", "Catalogue", "ReadModels", hummingbird,
+                logging, crypto,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -19,7 +19,9 @@ public struct HTTPServer: Sendable {
         /// Plain HTTP on another address than loopback shows everything to everyone on the way.
         public var allowsPlain: Bool
         /// How long a connection's first head, a request and its answer may take.
-        var deadlines = RequestDeadline.Limits()
+        package var deadlines = RequestDeadline.Limits()
+        /// Silence after which a connection is closed, also in the middle of a request.
+        package var idle = TimeAmount.seconds(60)
 
         public init(host: String, port: Int, certificate: String?, privateKey: String?, allowsPlain: Bool) {
             self.host = host
@@ -29,9 +31,6 @@ public struct HTTPServer: Sendable {
             self.allowsPlain = allowsPlain
         }
     }
-
-    /// Silence after which a connection is closed.
-    static let idle = TimeAmount.seconds(60)
 
     let settings: Settings
     let logger: Logger
@@ -64,7 +63,7 @@ public struct HTTPServer: Sendable {
     private func builder() throws -> HTTPServerBuilder {
         let deadlines = settings.deadlines
         let http1 = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [RequestDeadline(limits: deadlines)], idleTimeout: Self.idle,
+            additionalChannelHandlers: [RequestDeadline(limits: deadlines)], idleTimeout: settings.idle,
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 8_192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))
         guard let certificate = settings.certificate, let privateKey = settings.privateKey else {

@@ -5,19 +5,21 @@ import NIOHTTPTypes
 /// Closes a connection whose request takes too long as a whole, however steadily its bytes trickle in or out.
 ///
 /// The idle timeout alone is refreshed by each byte, and does not run while an answer waits to be read.
-final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+package final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
+    package typealias InboundIn = HTTPRequestPart
+    package typealias InboundOut = HTTPRequestPart
+    package typealias OutboundIn = HTTPResponsePart
+    package typealias OutboundOut = HTTPResponsePart
 
-    struct Limits: Sendable {
+    package struct Limits: Sendable {
         /// From the connection until the first request's head is here, TLS included.
-        var head = TimeAmount.seconds(30)
+        package var head = TimeAmount.seconds(30)
         /// From a request's head until its answer has gone out.
-        var request = TimeAmount.minutes(16)
+        package var request = TimeAmount.minutes(16)
         /// For what still comes of a request that was answered before it was read.
-        var rest = TimeAmount.seconds(30)
+        package var rest = TimeAmount.seconds(30)
+
+        package init() {}
     }
 
     private let limits: Limits
@@ -27,23 +29,23 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
 
     init(limits: Limits) { self.limits = limits }
 
-    func handlerAdded(context: ChannelHandlerContext) {
+    package func handlerAdded(context: ChannelHandlerContext) {
         if context.channel.isActive { close(context, in: limits.head) }
     }
 
-    func channelActive(context: ChannelHandlerContext) {
+    package func channelActive(context: ChannelHandlerContext) {
         close(context, in: limits.head)
         context.fireChannelActive()
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    package func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         context.fireChannelInactive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+    package func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head:
             isReading = true
@@ -57,7 +59,7 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
     }
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
             isAnswering = false
             // An idle connection is the idle timeout's to close.

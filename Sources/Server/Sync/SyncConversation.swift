@@ -85,8 +85,8 @@ actor SyncConversation {
 
     private func takeUpload(_ session: ServerSession) async throws {
         do {
-            if let frame = try reader?.next() {
-                pending += try session.receive(frame)
+            if let content = try reader?.nextContent() {
+                pending += try session.receive(content: content)
                 added = session.added
                 CrashPoint.beforeReceipt.reach()
                 return

@@ -60,19 +60,32 @@ public struct SyncEndpoint: Sendable {
             problem.extraHeaders.append((.simpulChallenge, fresh))
             throw problem
         } catch let error as FrameError {
-            throw ProblemResponse(
-                status: .badRequest, code: error.code == .outOfScope ? "out-of-scope" : "bad-frame",
-                detail: error.detail,
-                extraHeaders: [(.simpulChallenge, fresh)])
+            throw Self.problem(error, extraHeaders: [(.simpulChallenge, fresh)])
         } catch let error as StoreError {
             node.logger.error("sync refused", metadata: ["node": "\(name.node)", "reason": "\(error)"])
             throw ProblemResponse.unavailable(error, extraHeaders: [(.simpulChallenge, fresh)])
         }
     }
 
+    /// What is wrong with the first frame concerns the whole request.
+    private static func problem(_ error: FrameError, extraHeaders: [(HTTPField.Name, String)]) -> ProblemResponse {
+        let (status, code): (HTTPResponse.Status, String) =
+            switch error.code {
+            case .outOfScope: (.forbidden, "out-of-scope")
+            case .tooLarge: (.contentTooLarge, "too-large")
+            default: (.badRequest, "bad-frame")
+            }
+        return ProblemResponse(status: status, code: code, detail: error.detail, extraHeaders: extraHeaders)
+    }
+
     private func answer(_ request: Request, _ name: (node: NodeName, epoch: Epoch), fresh: String) async throws
         -> Response
     {
+        guard request.headers[.simpulVersion] == "1" else {
+            throw ProblemResponse(
+                status: .badRequest, code: "version", detail: "this server speaks version 1 of the protocol",
+                members: [JSONMember("versions", .array([.int(1)]))])
+        }
         let known = try await knownNode(name)
         guard let challenge = request.headers[.simpulChallenge],
             challenger.accepts(challenge, node: name.node, now: Self.seconds()),
@@ -116,7 +129,7 @@ public struct SyncEndpoint: Sendable {
                 }
                 // Only now: a server that was restored has its own lost lines back from the child before it writes
                 // new ones.
-                try await noteContact(child)
+                await noteContact(child)
                 try await writer.finish(nil)
             } catch {
                 node.logger.warning(
@@ -133,11 +146,6 @@ public struct SyncEndpoint: Sendable {
     // MARK: - Who asks
 
     private func claimedNode(_ request: Request) throws -> (node: NodeName, epoch: Epoch) {
-        guard request.headers[.simpulVersion] == "1" else {
-            throw ProblemResponse(
-                status: .badRequest, code: "version", detail: "this server speaks version 1 of the protocol",
-                members: [JSONMember("versions", .array([.int(1)]))])
-        }
         let parts = (request.headers[.simpulNode] ?? "").split(separator: "/").map(String.init)
         guard parts.count == 2, let node = try? NodeName(parts[0]), let epoch = try? Epoch(parts[1]) else {
             throw ProblemResponse(
@@ -164,7 +172,16 @@ public struct SyncEndpoint: Sendable {
     }
 
     /// Once per node and day, so that a quiet village is not taken for a dead one.
-    private func noteContact(_ child: Enrolment) async throws {
+    private func noteContact(_ child: Enrolment) async {
+        do {
+            try await writeContact(child)
+        } catch {
+            // The session itself is whole; tomorrow's contact is noted again.
+            node.logger.error("contact not noted", metadata: ["node": "\(child.node)", "reason": "\(error)"])
+        }
+    }
+
+    private func writeContact(_ child: Enrolment) async throws {
         try await blocking.run {
             var peer = try node.store.peer(child.node)
             let today = node.localDay(node.now())

@@ -47,6 +47,16 @@ extension Frame {
         self = .control(records)
     }
 
+    /// What the header of a lines frame says it is about, whatever is wrong with the rest; nil if that cannot be read.
+    static func place(of content: [UInt8]) -> (log: LogName, from: Int64)? {
+        let end = content.prefix(Limits.lineBytes).firstIndex(of: UInt8(ascii: "\n")) ?? 0
+        // A header that cannot be read was refused by who calls this.
+        guard let header = try? record(content, 0..<end, at: 0),
+            let log = header["log"]?.stringValue.flatMap({ try? LogName($0) })
+        else { return nil }
+        return (log, header["from"]?.intValue ?? 0)
+    }
+
     private static func linesFrame(
         _ content: [UInt8], _ ranges: [Range<Int>], header: JSON
     ) throws(FrameError) -> LinesFrame {

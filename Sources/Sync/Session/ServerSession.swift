@@ -60,6 +60,21 @@ public final class ServerSession {
         }
     }
 
+    /// Takes one frame of the upload as it was decoded. One that is no good frame is refused alone: those behind it
+    /// are found all the same, and may be of other logs.
+    public func receive(content: [UInt8]) throws -> [Frame] {
+        let frame: Frame
+        do { frame = try Frame(content: content) } catch {
+            let named = Frame.place(of: content)
+            return [
+                .control([
+                    RefusedRecord(code: error.code, log: named?.log, from: named?.from ?? 0, detail: error.detail).json
+                ])
+            ]
+        }
+        return try receive(frame)
+    }
+
     /// The next frame down, or nil when the session is over. Call only after the whole upload was received.
     public func nextDown() throws -> Frame? {
         guard let hello else { return nil }

@@ -1,13 +1,14 @@
 import Crypto
 import Event
 import Foundation
+import Node
 import Store
 import Sync
 import TransparencyLog
 
 /// A writer of one log without a store: lines, tree and checkpoints made from the definitions, so that what a store
 /// does with them can be compared.
-public struct Author {
+public struct Author: Sendable {
     public let enrolment: Enrolment
     public let key: Curve25519.Signing.PrivateKey
     public let log: LogName
@@ -25,6 +26,14 @@ public struct Author {
             wrap: Curve25519.KeyAgreement.PrivateKey().publicKey.rawRepresentation)
         log = LogName(
             node: name, audience: .region(try RegionCode(audience ?? region)), lane: try Lane(lane), epoch: epoch)
+    }
+
+    /// A further log of a node that exists, written past its store.
+    public init(as node: Node, audience: RegionCode? = nil, lane: String) throws {
+        (key, enrolment) = (node.keys.sign, node.own)
+        log = LogName(
+            node: node.own.node, audience: .region(audience ?? node.own.region), lane: try Lane(lane),
+            epoch: node.own.epoch)
     }
 
     public var size: Int64 { Int64(lines.count) }
