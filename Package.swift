@@ -118,7 +118,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
-        .testTarget(name: "CommandTests", dependencies: ["simpul", "Event", "TransparencyLog", grdb]),
+        .testTarget(name: "CommandTests", dependencies: ["simpul", "Event", "TransparencyLog", "TestKit", grdb]),
     ]
 )
 

@@ -56,6 +56,7 @@ public struct SyncRunner: Sendable {
             store: node.store, node: node.own.node, epoch: node.own.epoch, region: node.own.region,
             parentRegion: parent.region,
             memory: .init(mark: memory.mark, agreed: memory.agreed, unanswered: memory.unanswered))
+        session.firstShare = Int.random(in: 0..<1_000_000)
         var pace = LinePace(kept: memory.pace)
         var report = Report()
         let address = try HTTPAddress(parentConfiguration.url).resolving("/sync/v1")
@@ -148,9 +149,8 @@ public struct SyncRunner: Sendable {
                     onResponse: { next = $0.headers["Simpul-Challenge"] },
                     onBytes: { bytes in
                         try reader.feed(bytes)
-                        while let frame = try reader.next() {
-                            try session.receive(frame)
-                            meter.received(frame)
+                        while let content = try reader.nextContent() {
+                            if let frame = try session.receive(content: content) { meter.received(frame) }
                         }
                         watcher?(session.tally.linesUp, session.linesToSend, session.tally.linesDown)
                     })

@@ -80,6 +80,16 @@ actor SyncConversation {
         }
     }
 
+    /// Goes on after the answer could not be delivered: what had come before the line broke is kept, or a line that
+    /// breaks often would carry the same frames again and again.
+    func takeWhatCame() async {
+        while let session, !uploadEnded, !isBroken {
+            pending = []
+            // How the line ended is known already.
+            do { try await takeUpload(session) } catch { return }
+        }
+    }
+
     /// Speed matters more than the last percent on the way down; slow lines are asked for with a smaller `max`.
     private static let level: Int32 = 6
 

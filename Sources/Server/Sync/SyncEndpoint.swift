@@ -132,6 +132,7 @@ public struct SyncEndpoint: Sendable {
                 await noteContact(child)
                 try await writer.finish(nil)
             } catch {
+                await conversation.takeWhatCame()
                 node.logger.warning(
                     "sync cut", metadata: ["node": "\(child.node)", "reason": "\(error)"])
                 if await conversation.added > 0 { onLines() }

@@ -117,32 +117,61 @@ public final class ClientSession {
                 try store.receipts(atOrBelow: region, changedSince: nil).filter { $0.holder != node }),
             keys: TableDigest.of(try store.keyShares(scope: region, parent: parentRegion, changedSince: nil)),
             max: requestBytes, skip: Array(unwanted.sorted().prefix(Limits.skippedLogs)))
-        let shares = try store.keyShares(
-            scope: region, parent: parentRegion, changedSince: full || mustSendAllKeys ? nil : memory.agreed)
-        mustSendAllKeys = false
-        // Those of wider regions came from above.
-        extraKeys = shares.filter { $0.region.isAtOrBelow(region) }.map(\.json)
+        try queueShares(full: full)
         return .control([hello.json])
     }
 
-    private var extraKeys: [JSON] = []
+    /// Shares not yet sent, and those sent in this request.
+    private var shares: ArraySlice<KeyShare> = []
+    private var sentShares: [KeyShare] = []
+    /// Shares whose request was answered to its end: they are at the parent.
+    private var arrivedShares: Set<KeyShare> = []
+    private var shareBudget: Int64 = 0
+    /// Where among the shares to begin. A caller that varies it gets them all through a line that breaks again and
+    /// again, since no receipt tells which of them arrived before the break.
+    public var firstShare = 0
+
+    /// One that only asks is kept as small as can be: it must get through before anything else can.
+    private func queueShares(full: Bool) throws {
+        if mustSendAllKeys { arrivedShares = [] }
+        sentShares = []
+        shareBudget = requestBytes
+        let changed = try store.keyShares(
+            scope: region, parent: parentRegion, changedSince: full || mustSendAllKeys ? nil : memory.agreed)
+        mustSendAllKeys = false
+        // Those of wider regions came from above.
+        let waiting = asking ? [] : changed.filter { $0.region.isAtOrBelow(region) && !arrivedShares.contains($0) }
+        let start = waiting.isEmpty ? 0 : firstShare % waiting.count
+        shares = waiting[start...] + waiting[..<start]
+    }
 
     /// Whether the request has more than its hello.
-    public var hasMoreToSend: Bool { !extraKeys.isEmpty || !(up?.isEmpty ?? true) }
+    public var hasMoreToSend: Bool { !shares.isEmpty || !(up?.isEmpty ?? true) }
 
     /// Lines this request means to send.
     public var linesToSend: Int { up?.lines ?? 0 }
 
     /// The next frame to send, or nil when the upload is complete.
     public func nextUp() throws -> Frame? {
-        if !extraKeys.isEmpty {
-            let chunk = extraKeys.prefix(Limits.controlRecords)
-            extraKeys.removeFirst(chunk.count)
-            return .control(Array(chunk))
-        }
-        guard let frame = try up?.next(store) else { return nil }
+        // Lines first: what arrives of them counts, even if the line breaks then.
+        guard let frame = try up?.next(store) else { return nextShares() }
         tally.linesUp += frame.count
         return .lines(frame)
+    }
+
+    private func nextShares() -> Frame? {
+        var records: [JSON] = []
+        var bytes = 0
+        while let share = shares.first, shareBudget > 0, records.count < Limits.controlRecords, bytes < frameBytes {
+            let record = share.json
+            records.append(record)
+            sentShares.append(share)
+            shares.removeFirst()
+            let length = record.encoded().count
+            bytes += length
+            shareBudget -= Int64(length)
+        }
+        return records.isEmpty ? nil : .control(records)
     }
 
     private func rowsToSend() throws -> [(log: LogName, from: Int64, size: Int64)] {
@@ -162,6 +191,21 @@ public final class ClientSession {
         case .lines(let lines): try take(lines)
         case .control(let records): for record in records { try take(record) }
         }
+    }
+
+    /// Takes one frame of the answer as it was decoded.
+    ///
+    /// - Returns: the frame; nil when it is no good frame of a log. That is noted, and the other logs go on.
+    public func receive(content: [UInt8]) throws -> Frame? {
+        let frame: Frame
+        do { frame = try Frame(content: content) } catch {
+            guard let (log, from) = Frame.place(of: content) else { throw error }
+            refusals[log] = RefusedRecord(code: error.code, log: log, from: from, detail: error.detail)
+            unwanted.insert(log)
+            return nil
+        }
+        try receive(frame)
+        return frame
     }
 
     private func take(_ frame: LinesFrame) throws {
@@ -283,7 +327,9 @@ public final class ClientSession {
             memory.agreed = counter
             return end.more ? .again : .agreed
         }
-        mustSendAllKeys = keys != end.keys
+        arrivedShares.formUnion(sentShares)
+        if !shares.isEmpty { progressed = true }
+        mustSendAllKeys = keys != end.keys && shares.isEmpty && !asking
         if mustSendAllKeys, !moved, !askedForAll {
             // What the server sent since its mark did not bring the keys together: without a mark it sends all.
             askedForAll = true

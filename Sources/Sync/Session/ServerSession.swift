@@ -30,6 +30,8 @@ public final class ServerSession {
     private var clientSizes: [LogName: Int64] = [:]
     private var clientKnown = false
     private var stated: Set<Receipt> = []
+    /// Shares that the client sent in this request: it has them.
+    private var received: Set<KeyShare> = []
     private var down: DownQueue?
     /// Records that close the session, not yet written.
     private var last: ArraySlice<JSON>?
@@ -176,6 +178,7 @@ public final class ServerSession {
             }
         }
         try store.save(shares)
+        received.formUnion(shares)
         return refused.isEmpty ? [] : [.control(refused)]
     }
 
@@ -222,7 +225,7 @@ public final class ServerSession {
             if let mark = clientMark {
                 wanted = try store.keyShares(scope: child.region, parent: serverRegion, changedSince: mark.counter)
             }
-            records += (wanted.isEmpty ? shares : wanted).map(\.json)
+            records += (wanted.isEmpty ? shares : wanted).filter { !received.contains($0) }.map(\.json)
         }
         let end = EndRecord(
             table: table, mark: Mark(store: storeID, counter: counter).text, keys: keys, more: down?.isCutShort ?? false

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// A node that serves on a free port of this machine, as a process of its own.
@@ -7,13 +8,19 @@ final class TestServer {
     let port: Int
     private let process = Process()
 
-    /// Starts a centre, or `node`.
-    init(_ node: TestNode? = nil, port: Int = 0) throws {
+    private let certificate: Certificate?
+
+    /// Starts a centre, or `node`; over TLS if it has a certificate.
+    init(_ node: TestNode? = nil, port: Int = 0, certificate: Certificate? = nil) throws {
         let node = try node ?? TestNode.centre()
         self.node = node
+        self.certificate = certificate
         let portFile = node.scratch.path + "/\(UUID().uuidString).port"
         process.executableURL = URL(fileURLWithPath: Program.path)
         process.arguments = ["serve", "--folder", node.folder, "--port", "\(port)", "--port-file", portFile]
+        if let certificate {
+            process.arguments? += ["--certificate", certificate.file, "--private-key", certificate.key]
+        }
         let log = try Program.handle(portFile + ".log")
         process.standardOutput = log
         process.standardError = log
@@ -27,14 +34,37 @@ final class TestServer {
         self.port = try #require(Int(text.dropLast()), "the server did not start")
     }
 
-    /// Enrols a village, in a folder beside this node's.
-    func village(_ name: String = "lontar-a", region: String = "36.04.13.2007") throws -> TestNode {
-        let invited = try node.run("invite", name, "--region", region, "--url", "http://127.0.0.1:\(port)")
+    var url: String { url(port: port) }
+
+    private func url(port: Int) -> String { "\(certificate == nil ? "http" : "https")://127.0.0.1:\(port)" }
+
+    /// A one-time invitation.
+    ///
+    /// - Parameter port: where the new node finds this server; nil is where it is.
+    func invitation(
+        _ name: String, region: String = "36.04.13.2007", role: String = "village", port: Int? = nil
+    ) throws -> String {
+        var arguments = ["invite", name, "--region", region, "--role", role, "--url", url(port: port ?? self.port)]
+        if let certificate { arguments += ["--certificate", certificate.file] }
+        let invited = try Program.run(arguments, folder: node.folder)
         try #require(invited.code == 0, "\(invited.errors)")
+        return try #require(invited.lines.first)
+    }
+
+    /// Enrols a village or hub, in a folder beside this node's.
+    func village(
+        _ name: String = "lontar-a", region: String = "36.04.13.2007", role: String = "village"
+    ) throws -> TestNode {
         let village = TestNode(scratch: node.scratch, folder: node.scratch.path + "/" + name)
-        let joined = try village.run("init", "--invite", try #require(invited.lines.first))
+        let joined = try village.run("init", "--invite", try invitation(name, region: region, role: role))
         try #require(joined.code == 0, "\(joined.errors)")
         return village
+    }
+
+    /// Ends it as a loss of power does, as far as a process can feel one.
+    func kill() {
+        _ = Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
     }
 
     func stop() {

@@ -9,7 +9,7 @@ import Testing
 import Transport
 
 /// A server that has enough to do says when to come again, and the daemon obeys (`protocol/07-errors-and-limits.md`).
-@Suite(.timeLimit(.minutes(2))) struct `A busy hub` {
+@Suite(.timeLimit(.minutes(5))) struct `A busy hub` {
     /// A session that has begun and does not go on, until it is let go.
     private static func occupy(_ scene: SyncScene, as node: Node) async throws -> Socket {
         let request = RawRequest(node, to: scene.hub)

@@ -8,7 +8,7 @@ import TestKit
 import Testing
 
 /// Who is turned away before anything is read or given, and what they are told (`protocol/07-errors-and-limits.md`).
-@Suite(.serialized, .timeLimit(.minutes(2))) struct `At the door of a hub` {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct `At the door of a hub` {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let status: Int

@@ -9,7 +9,7 @@ import TestKit
 import Testing
 
 /// A log takes any bytes that its author signed; a line that cannot be understood is parked where its meaning is read.
-@Suite(.timeLimit(.minutes(2))) struct `A line that cannot be understood` {
+@Suite(.timeLimit(.minutes(5))) struct `A line that cannot be understood` {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let reason: String

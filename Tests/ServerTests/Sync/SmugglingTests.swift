@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// Requests whose length two readers could take for different ones: the server never answers what is hidden in one.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `An HTTP request` {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct `An HTTP request` {
     private static let scene = Task { try await SyncScene() }
     private static let hidden = "GET /hidden HTTP/1.1\r\nHost: localhost\r\n\r\n"
 

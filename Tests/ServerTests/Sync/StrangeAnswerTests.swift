@@ -9,7 +9,7 @@ import Transport
 
 /// What a village may meet in place of its hub: a captive portal, a redirect, a broken proxy. Nothing advances, nothing
 /// is lost, and the hub gets everything once it answers.
-@Suite(.timeLimit(.minutes(2))) struct `What is not the hub` {
+@Suite(.timeLimit(.minutes(5))) struct `What is not the hub` {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         /// Words of the error: what happened.
@@ -91,6 +91,38 @@ import Transport
         for line in saved {
             #expect(try scene.hub.store.line(line.reference.log, line.reference.sequence) == line.bytes)
         }
+    }
+
+    @Test func `or has one frame wrong is told apart, log by log: the others go on`() async throws {
+        let scene = try await SyncScene()
+        try await LiveWorld.sync(scene.hub)
+        let answer = try await RawRequest(scene.other, to: scene.hub).send(to: scene.server)
+        let frames = answer.lines
+        try #require(frames.count >= 2 && answer.hasEnd)
+        var body = try Frame.control(Array(answer.records.prefix(1))).encoded()
+        for (index, frame) in frames.enumerated() {
+            // The last one has lost its checkpoint on the way.
+            let isWrong = index == frames.count - 1
+            body += isWrong ? try Zstd.compress(frame.content.dropLast(40) + [0x0a]) : try Frame.lines(frame).encoded()
+        }
+        body += try Frame.control(Array(answer.records.dropFirst())).encoded()
+        let whole = [UInt8]("HTTP/1.1 200 OK\r\n\(Self.sync)\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body
+        let impostor = try Listener { socket in
+            while !socket.answer().isEmpty { socket.send(whole) }
+        }
+        let moved = try Node.moved(scene.other, to: impostor.url)
+        let report = try await LiveWorld.sync(moved)
+        #expect(!report.agreed)
+        let wrong = try #require(frames.last).log
+        #expect(report.refusals.map(\.code) == [.malformed])
+        #expect(report.refusals.first?.log == wrong)
+        #expect(try moved.store.refusals().map(\.log) == [wrong])
+        for frame in frames.dropLast() {
+            #expect(try moved.store.logs().contains { $0.log == frame.log && $0.size == frame.end })
+        }
+        let back = try Node.moved(moved, to: scene.server.url)
+        try await scene.checkGoesOn(back)
+        #expect(try back.store.refusals().isEmpty)
     }
 
     @Test func `is not believed when it gives receipts: only the hub's key counts`() async throws {

@@ -16,8 +16,8 @@ struct SyncScene: Sendable {
     let sibling: Node
     let other: Node
 
-    init(_ options: LiveServer.Options = .init()) async throws {
-        world = try await LiveWorld(hub: options)
+    init(_ options: LiveServer.Options = .init(), hubDisk: TestFolder? = nil) async throws {
+        world = try await LiveWorld(hub: options, hubDisk: hubDisk)
         village = try await world.village("lontar-a")
         sibling = try await world.village("lontar-b")
         other = try await world.village("domas-a", region: "36.04.12.2003")

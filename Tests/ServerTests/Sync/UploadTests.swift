@@ -7,7 +7,7 @@ import TestKit
 import Testing
 
 /// What a child may send after its hello, good and bad (`protocol/03-frames.md`, `protocol/07-errors-and-limits.md`).
-@Suite(.serialized, .timeLimit(.minutes(2))) struct `An upload` {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct `An upload` {
     typealias Break = @Sendable (inout RawRequest, SyncScene) throws -> Void
 
     struct Case: Sendable, CustomTestStringConvertible {
@@ -179,6 +179,23 @@ import Testing
         #expect(answer.refusals.isEmpty)
         #expect(!answer.hasEnd)
         #expect(try scene.hub.store.lines(author.log, from: 0, through: 4) == Array(author.lines.prefix(5)))
+    }
+
+    @Test func `whose sender is gone before the answer is kept as far as it came`() async throws {
+        let scene = try await Self.scene.value
+        var author = try scene.author()
+        author.write(6)
+        var request = scene.request
+        for from in Int64(0)..<6 { try request.add(try author.frame(from, from + 1)) }
+        let (head, body) = (try request.head(length: try request.body.count + 100), try request.body)
+        try await offPool {
+            let socket = try Socket(port: scene.server.port)
+            socket.send(Array(head.utf8) + body)
+            // Not a byte of the answer is read.
+            socket.abort()
+        }
+        while try !scene.held().contains(where: { $0.log == author.log && $0.size == 6 }) { await Task.yield() }
+        #expect(try scene.hub.store.lines(author.log, from: 0, through: 5) == author.lines)
     }
 
     @Test func `larger than a request may be is ended, and what was receipted stays`() async throws {

@@ -5,41 +5,9 @@ import Sync
 import TestKit
 import Testing
 
-/// A small file system of its own; only root can mount one.
-final class SmallDisk {
-    let folder: TestFolder
-
-    init?(megabytes: Int) throws {
-        folder = try TestFolder("disk")
-        guard geteuid() == 0, mount("tmpfs", folder.path, "tmpfs", 0, "size=\(megabytes)m,mode=0700") == 0 else {
-            return nil
-        }
-    }
-
-    deinit { umount2(folder.path, Int32(MNT_DETACH)) }
-
-    /// Takes all that is free but `spare` bytes.
-    func fill(leaving spare: Int = 0) throws {
-        var space = statvfs()
-        guard statvfs(folder.path, &space) == 0 else { return }
-        let free = Int(space.f_bavail) * Int(space.f_frsize) - spare
-        let path = folder.file("ballast")
-        let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
-        defer { close(descriptor) }
-        if free > 0 { posix_fallocate(descriptor, 0, free) }
-    }
-
-    func free() { unlink(folder.file("ballast")) }
-
-    func remount(readOnly: Bool) -> Bool {
-        mount("tmpfs", folder.path, "tmpfs", UInt(MS_REMOUNT) | (readOnly ? UInt(MS_RDONLY) : 0), nil)
-            == 0
-    }
-}
-
-@Suite struct FullDiskTests {
+@Suite(.enabled(if: SmallDisk.canBeMade, "only root can mount a small disk")) struct FullDiskTests {
     @Test func aFullDiskIsNamedNothingIsLostAndItRecovers() throws {
-        guard let disk = try SmallDisk(megabytes: 8) else { return }
+        let disk = try SmallDisk(megabytes: 8)
         let test = try TestStore(folder: disk.folder)
         var confirmed = try test.append(["first"])
         try disk.fill()
@@ -67,7 +35,7 @@ final class SmallDisk {
     }
 
     @Test func aFrameThatDoesNotFitOnTheDiskLeavesNothingAndIsTakenLater() throws {
-        guard let disk = try SmallDisk(megabytes: 8) else { return }
+        let disk = try SmallDisk(megabytes: 8)
         let test = try TestStore(folder: disk.folder)
         var author = try Author()
         author.write(16) { _ in String(repeating: "x", count: 60_000) }
@@ -81,7 +49,7 @@ final class SmallDisk {
     }
 
     @Test func aDiskThatBecameReadOnlyHaltsWritingAndKeepsWhatIsThere() throws {
-        guard let disk = try SmallDisk(megabytes: 8) else { return }
+        let disk = try SmallDisk(megabytes: 8)
         let test = try TestStore(folder: disk.folder)
         let confirmed = try test.append(["first"])
         try test.store.close()

@@ -16,8 +16,10 @@ public final class LiveWorld: Sendable {
     private let centreOptions: LiveServer.Options
     private let hubOptions: LiveServer.Options
 
+    /// - Parameter disk: a folder for the hub's own, in place of one beside the others.
     public init(
-        centre centreOptions: LiveServer.Options = .init(), hub hubOptions: LiveServer.Options = .init()
+        centre centreOptions: LiveServer.Options = .init(), hub hubOptions: LiveServer.Options = .init(),
+        hubDisk disk: TestFolder? = nil
     ) async throws {
         let folder = try TestFolder("world")
         (self.folder, self.centreOptions, self.hubOptions) = (folder, centreOptions, hubOptions)
@@ -29,8 +31,8 @@ public final class LiveWorld: Sendable {
         }
         centreServer = try await LiveServer(centre, centreOptions)
         hub = try await Self.join(
-            "hub-serang", region: "36.04", role: .hub, under: centre, at: centreServer.url, folder: folder,
-            pin: centreOptions.certificate?.pin)
+            "hub-serang", region: "36.04", role: .hub, under: centre, at: centreServer.url,
+            folder: disk ?? folder, pin: centreOptions.certificate?.pin)
         hubServer = try await LiveServer(hub, hubOptions)
     }
 
@@ -77,11 +79,19 @@ extension Node {
     /// A record that needs nothing but an example of the catalogue.
     @discardableResult
     public func recordExample(_ type: String = "visit.recorded") throws -> AppendedLine {
+        try recorder.record(example(type))
+    }
+
+    /// Many such records, saved at once.
+    public func recordExamples(_ count: Int) throws -> [AppendedLine] {
+        try recorder.record((0..<count).map { _ in try example("visit.recorded") })
+    }
+
+    private func example(_ type: String) throws -> Draft {
         guard let example = catalogue.types[type]?.example else { throw CocoaError(.featureUnsupported) }
-        return try recorder.record(
-            Draft(
-                type: type, subject: UUID().uuidString.lowercased(), data: example, actor: "a-976e3d16",
-                role: "community_organizer"))
+        return Draft(
+            type: type, subject: UUID().uuidString.lowercased(), data: example, actor: "a-976e3d16",
+            role: "community_organizer")
     }
 }
 

@@ -7,6 +7,7 @@ public final class Relay: Sendable {
         var target: Int
         var cutUpAfter: Int?
         var cutDownAfter: Int?
+        var mayCut: @Sendable () -> Bool = { true }
         var up: [[UInt8]] = []
         var down: [[UInt8]] = []
         var cuts = 0
@@ -42,8 +43,11 @@ public final class Relay: Sendable {
     public func retarget(_ port: Int) { shared.state.withLock { $0.target = port } }
 
     /// Cuts the next connection after so many bytes in a direction; once.
-    public func cut(upAfter up: Int? = nil, downAfter down: Int? = nil) {
-        shared.state.withLock { ($0.cutUpAfter, $0.cutDownAfter) = (up, down) }
+    ///
+    /// - Parameter once: what must be so, while nothing more passes, before the line is cut; it is waited for.
+    public func cut(upAfter up: Int? = nil, downAfter down: Int? = nil, once: @escaping @Sendable () -> Bool = { true })
+    {
+        shared.state.withLock { ($0.cutUpAfter, $0.cutDownAfter, $0.mayCut) = (up, down, once) }
     }
 
     private static func carry(_ client: Socket, _ shared: Shared) {
@@ -83,6 +87,9 @@ public final class Relay: Sendable {
             }
             sink.send(bytes.prefix(allowed))
             guard isCut else { continue }
+            let end = ContinuousClock.now + .seconds(20)
+            let mayCut = shared.state.withLock { $0.mayCut }
+            while !mayCut(), ContinuousClock.now < end { usleep(1_000) }
             shared.onCut()
             source.abort()
             sink.abort()
