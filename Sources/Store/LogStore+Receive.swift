@@ -132,7 +132,7 @@ extension LogStore {
         return index == count
     }
 
-    private static func root(_ db: Database, id: Int64, size: Int64, _ state: LogState) throws -> Hash {
+    static func root(_ db: Database, id: Int64, size: Int64, _ state: LogState) throws -> Hash {
         if size == state.size { return state.edge.root }
         let stored = try Data.fetchOne(
             db.cachedStatement(sql: "SELECT root FROM checkpoint WHERE log = ? AND size = ?"), arguments: [id, size])

@@ -36,6 +36,16 @@ extension LogStore {
         }
     }
 
+    /// The head that a log had here when it was `size` lines long; nil when it never was.
+    public func row(_ log: LogName, atSize size: Int64) throws -> TableRow? {
+        guard size > 0 else { return nil }
+        return try database.read { db in
+            let state = try LogState.fetch(db, log)
+            guard let id = state.id, size <= state.size else { return nil }
+            return TableRow(log: log, size: size, root: try Self.root(db, id: id, size: size, state))
+        }
+    }
+
     public func storeID() throws -> String {
         try database.read { db in
             try String.fetchOne(db, sql: "SELECT text FROM counter WHERE name = 'store'") ?? ""

@@ -19,6 +19,7 @@ struct Simpul: AsyncParsableCommand {
                 name: "RECORDING",
                 subcommands: [
                     RecordCommand.self, ImportCommand.self, StatusCommand.self, LogCommand.self, SyncCommand.self,
+                    BundleCommand.self,
                 ]),
             CommandGroup(
                 name: "ASKING",
