@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Iterable, List
 
-from . import eventline, frames, names, receipts
+from . import bundle, eventline, frames, names, receipts
 from .errors import ProtocolError
 from .frames import LinesFrame
 from .ledger import Ledger, Member
@@ -39,10 +39,19 @@ class Capture:
         self.verified_receipts = 0
         self._waiting: List[LinesFrame] = []
         self._receipts: List[dict] = []
+        self._bundles: List[bundle.Bundle] = []
+        self.sealed: List[str] = []
 
     def read(self, body: bytes):
-        for content in frames.contents(body):
-            frame = frames.parse(content)
+        if bundle.is_bundle(body):
+            sealed = bundle.read(body)
+            self._bundles.append(sealed)
+            self._take(sealed.frames)
+        else:
+            self._take(frames.parse(content) for content in frames.contents(body))
+
+    def _take(self, read: Iterable[frames.Frame]):
+        for frame in read:
             if isinstance(frame, LinesFrame):
                 self._waiting.append(frame)
             else:
@@ -66,6 +75,18 @@ class Capture:
             self.failures.append(f"{frame.log} lines {frame.start}-{frame.end - 1}: {reasons[id(frame)]}")
         for record in self._receipts:
             self._verify_receipt(record)
+        for sealed in self._bundles:
+            self._verify_seal(sealed)
+
+    def _verify_seal(self, sealed: bundle.Bundle):
+        maker = self.ledger.members.get((sealed.node, sealed.epoch))
+        try:
+            if maker is None:
+                raise ProtocolError("unknown-maker", f"no enrolment of {sealed.node}/{sealed.epoch} is known")
+            sealed.verify(maker.sign)
+            self.sealed.append(f"{sealed.node}/{sealed.epoch}")
+        except ProtocolError as error:
+            self.failures.append(f"bundle for {sealed.recipient}: {error}")
 
     def _trust_self_enrolled(self):
         """Without keys from outside, a root is whoever enrols itself in its first line. Worth what its key's

@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
 
     for name, text in (
         ("log", "verify the lines in captured bodies or exported logs"),
-        ("bundle", "the same, for one file with its receipts"),
+        ("bundle", "the same, for one file: a bundle under its seal, or a captured answer"),
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("files", type=Path, nargs="+" if name == "log" else 1, metavar="FILE")
@@ -100,6 +100,8 @@ def _capture(options) -> int:
     parked = capture.parked()
     for line in parked:
         print(f"not understood, kept all the same: {line}")
+    for maker in capture.sealed:
+        print(f"sealed by {maker}")
     for failure in capture.failures:
         print(f"FAILED {failure}")
     heads = [head for log in capture.ledger.logs.values() for head in log.heads]

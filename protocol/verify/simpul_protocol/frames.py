@@ -112,7 +112,10 @@ class FrameReader:
         self._frames += 1
         if self._frames > limits.REQUEST_FRAMES:
             raise ProtocolError("too-large", f"more than {limits.REQUEST_FRAMES} frames")
-        header = zstandard.get_frame_parameters(head)
+        try:
+            header = zstandard.get_frame_parameters(head)
+        except zstandard.ZstdError as error:
+            raise ProtocolError("malformed", f"not the header of a zstd frame: {error}") from None
         if header.dict_id:
             raise ProtocolError("malformed", "a frame that needs a dictionary")
         if header.window_size > limits.WINDOW_BYTES:

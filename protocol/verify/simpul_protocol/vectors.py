@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple
 
-from . import eventline, frames, keys, merkle, names, note, receipts, session, strictjson
+from . import bundle, eventline, frames, keys, merkle, names, note, receipts, session, strictjson
 from .encoding import b64
 from .errors import ProtocolError
 from .ledger import Log
@@ -173,6 +173,16 @@ def _key_share(document: dict, case: dict):
     _expect(b64(key), case["person_key"], "person key")
 
 
+def _bundle(document: dict, case: dict):
+    sealed = bundle.read(_bytes(case["bundle"]))
+    _expect(f"{sealed.node}/{sealed.epoch}", document["maker"], "the maker")
+    sealed.verify(_bytes(document["key"]))
+    _expect(len(sealed.frames), case["frames"], "the number of frames")
+    _expect(b64(sealed.digest), case["digest"], "the digest")
+    for name, wanted in case["rows"].items():
+        _expect([list(row) for row in sealed.rows[name]], wanted, name)
+
+
 CHECKS: Dict[str, Callable] = {
     "event-lines": _event_line,
     "names": _name,
@@ -180,6 +190,7 @@ CHECKS: Dict[str, Callable] = {
     "checkpoints": _checkpoint,
     "receipts": _receipt,
     "frames": _frame,
+    "bundles": _bundle,
     "branches": _branch,
     "digests": _digest,
     "session-signature": _session_signature,
