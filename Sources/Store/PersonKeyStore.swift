@@ -24,10 +24,8 @@ public final class PersonKeyStore: Sendable {
         queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.writeWithoutTransaction { db in
             // A rollback journal with FULL: few writes, and no write-ahead file that keeps a destroyed key. What
-            // is deleted is overwritten. The journal is emptied and not removed: making it anew costs each commit one
-            // more wait for the disk.
-            try db.execute(
-                sql: "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+            // is deleted is overwritten.
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
             try db.execute(
                 sql: """
                     CREATE TABLE IF NOT EXISTS personKey (
