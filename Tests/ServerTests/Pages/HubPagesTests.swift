@@ -81,6 +81,25 @@ import Testing
             let page = try await browser.get(file)
             #expect(page.contains("Tugas dari hub"))
             #expect(page.contains("Dampingi Rohmah ke kantor desa"))
+            let screening = try #require(board.first(#"id="risks-title"[\s\S]*?href="(/catatan/[^"]*)""#))
+            let result = try await browser.get(screening)
+            #expect(result.contains("Kasusnya sudah dibuka: lihat"))
+            #expect(!result.contains("Buka kasus sekarang"))
+        }
+        try await PageWorld(region.hub).run(signedInAs: "dewi") { browser in
+            let cases = try await browser.get("/kasus")
+            let id = try #require(cases.first(#"href="/kasus/([0-9a-f-]{36})""#))
+            let form = try await browser.get("/catat/case.closed?kasus=\(id)")
+            let closed = try await browser.submit(
+                form, to: "/catat/case.closed?kasus=\(id)",
+                [("reason", "resolved"), ("closed_at", "2026-08-14T10:20"), ("complainant_informed", "true")])
+            #expect(closed.contains("Tersimpan"))
+        }
+        try region.sync()
+        try await village.run { browser in
+            let board = try await browser.get("/")
+            #expect(board.contains("Kabar dari hub"))
+            #expect(!board.contains("Perlu didatangi lebih dulu"), "its case was closed after the screening")
         }
     }
 

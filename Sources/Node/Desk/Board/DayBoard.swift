@@ -53,7 +53,7 @@ public struct DayBoard: Sendable {
 
     public let visits: [Visit]
     public let cases: [Case]
-    /// Persons screened high or critical who have not left, the highest first.
+    /// Persons screened high or critical who have not left and whose case was not closed since, the highest first.
     public let risks: [Risk]
     public let warnings: [Warning]
 }
@@ -113,13 +113,24 @@ extension Desk {
             Filter("band_rank", .greaterOrEqual, 3), Filter("left_on", .equal, nil),
         ]
         let sort = [SortKey("band_rank", descending: true), SortKey("screened_on", descending: true)]
+        let settled = try settledOn(today)
         return try ModelRows("village_risk_board", of: node, filters: filters, sort: sort, limit: 50, today: today)
             .rows.compactMap { row in
                 guard let person = row.text("person"), let band = row.text("band") else { return nil }
+                if let settled = settled[person], settled >= row.text("screened_on") ?? "" { return nil }
                 return DayBoard.Risk(
                     person: person, band: band, score: Int(row.number("score") ?? 0),
                     screenedOn: row.text("screened_on"), departureOn: row.text("departure_on"),
                     openCase: row.text("open_case"), region: row.text("region"), record: row.record)
+            }
+    }
+
+    /// Persons whose case was closed, with the last day on which one was.
+    private func settledOn(_ today: LocalDay) throws -> [String: String] {
+        try ModelRows("case_board", of: node, filters: [Filter("is_open", .equal, 0)], sort: [], today: today)
+            .rows.reduce(into: [:]) { days, row in
+                guard let person = row.text("person"), let day = row.text("closed_on") else { return }
+                days[person] = max(days[person] ?? "", String(day.prefix(10)))
             }
     }
 

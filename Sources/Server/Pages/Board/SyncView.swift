@@ -1,4 +1,5 @@
 import Node
+import Store
 
 /// Where this node's records are, in plain words.
 struct SyncView {
@@ -18,15 +19,20 @@ struct SyncView {
 
     init(_ state: SyncState, _ words: Wording) {
         isConnected = state.lastContact != nil
-        contact = state.lastContact.map { words("sync.contact", ["when": words.past($0)]) } ?? words("sync.never")
-        counts = [
-            Count(countLabel: words("path.saved"), number: state.counts[.saved] ?? 0, countKind: "at-saved"),
-            Count(countLabel: words("path.hub"), number: state.counts[.atHub] ?? 0, countKind: "at-hub"),
-            Count(countLabel: words("path.centre"), number: state.counts[.atCentre] ?? 0, countKind: "at-centre"),
-            Count(countLabel: words("path.counted"), number: state.counts[.counted] ?? 0, countKind: "at-counted"),
-        ]
-        let waiting = state.counts[.saved] ?? 0
-        sentence = waiting == 0 ? words("sync.allAway") : words("sync.waiting", ["n": String(waiting)])
+        // A hub's own records go straight to the centre.
+        let isHub = words.site.node.own.role == .hub
+        contact =
+            state.lastContact.map { words(isHub ? "sync.contactCentre" : "sync.contact", ["when": words.past($0)]) }
+            ?? words("sync.never")
+        let count = { (stage: LineStage, name: String) in
+            Count(countLabel: words("path.\(name)"), number: state.counts[stage] ?? 0, countKind: "at-\(name)")
+        }
+        counts =
+            [count(.saved, "saved")] + (isHub ? [] : [count(.atHub, "hub")])
+            + [count(.atCentre, "centre"), count(.counted, "counted")]
+        let waiting = (state.counts[.saved] ?? 0) + (isHub ? state.counts[.atHub] ?? 0 : 0)
+        let allAway = words(isHub ? "sync.allAtCentre" : "sync.allAway")
+        sentence = waiting == 0 ? allAway : words("sync.waiting", ["n": String(waiting)])
         let failed = state.lastFailure.map { failure in failure > (state.lastContact ?? "") } ?? false
         trouble = failed ? words("sync.failed", ["reason": state.failureReason ?? ""]) : nil
         held = state.heldUp.sorted { $0.key < $1.key }.map { code, number in

@@ -51,15 +51,14 @@ struct CentrePages: Sendable {
         let below = nodes.count { $0.isBelow }
         let stuck = try reader.parked(limit: 50).map { line in
             MorningPages.Trouble(
-                troubleTitle: site.texts.known("reason.\(line.reason.rawValue)", request.language)
-                    ?? line.reason.rawValue,
+                troubleTitle: words.trouble(line.reason.rawValue),
                 troubleDetail: "\(line.type ?? "?") · \(line.log)#\(line.sequence)",
-                troubleHelp: line.detail.isEmpty ? nil : line.detail)
+                troubleHelp: words.troubleHelp(line.reason.rawValue, line.detail))
         }
         let failed = try site.node.store.alarms().map { alarm in
             MorningPages.Trouble(
-                troubleTitle: site.texts.known("reason.\(alarm.kind)", request.language) ?? alarm.kind,
-                troubleDetail: "\(alarm.log) · \(words.past(alarm.at))", troubleHelp: alarm.detail)
+                troubleTitle: words.trouble(alarm.kind), troubleDetail: "\(alarm.log) · \(words.past(alarm.at))",
+                troubleHelp: words.troubleHelp(alarm.kind, alarm.detail))
         }
         let page = HealthPage(
             day: words.dates.weekdayAndDay(words.dates.today),

@@ -34,6 +34,8 @@ struct QueryPage {
     let cut: String
     let trueAt: String
     let example: String
+    /// Whether one of the choices that are folded away was made.
+    let isNarrowed: Bool
     let message: String?
     let headings: [Heading]
     let rows: [Row]
@@ -42,6 +44,7 @@ struct QueryPage {
     let rowsText: String
     let completeness: CompletenessView?
     let provenance: String
+    let answerCut: String
     let earlierText: String?
     let nowHref: String
     let repeatHref: String
@@ -55,6 +58,7 @@ struct QueryPage {
         about = info.about
         (filters, sort, columns) = (form["filter"] ?? "", form["sort"] ?? "", form["columns"] ?? "")
         (cut, trueAt) = (form["cut"] ?? "", form["true_at"] ?? "")
+        isNarrowed = ![sort, columns, cut, trueAt].allSatisfy(\.isEmpty)
         example = words("query.filterHint", ["example": Self.example(info)])
         self.message = message
         action = "/tanya/\(info.name)"
@@ -62,6 +66,7 @@ struct QueryPage {
         guard let answered else {
             (headings, rows, hasRows, rowsText, completeness, provenance) = ([], [], false, "", nil, "")
             (earlierText, nowHref, repeatHref, csvHref, jsonHref, jsonName, nextHref) = (nil, "", "", "", "", "", nil)
+            answerCut = ""
             return
         }
         let (asked, answer) = (answered.asked, answered.answer)
@@ -80,6 +85,7 @@ struct QueryPage {
             rows.isEmpty ? "query.noRows" : answer.nextPage == nil ? "query.rows" : "query.rowsMore",
             ["n": String(rows.count)])
         completeness = answer.completeness.map { CompletenessView($0, words) }
+        answerCut = String(answer.cut)
         provenance = words("query.provenance", ["model": "\(info.name)/\(info.version)", "cut": String(answer.cut)])
         let isEarlier = asked.query.asOf.cut != nil && answer.cut < answered.newest
         earlierText =
@@ -100,16 +106,18 @@ struct QueryPage {
         nextHref = answer.nextPage.map { here(["next"], QueryAddress.joined([("next", [$0])])) }
     }
 
-    /// A filter that this model takes.
+    /// A filter that this model takes: a period, and a place.
     private static func example(_ info: ModelInfo) -> String {
-        let parts = info.columns.compactMap { column in
+        let period = info.columns.compactMap { column -> String? in
             switch column.type {
             case .month: "\(column.name)>=2026-01"
             case .quarter: "\(column.name)=2026Q3"
-            case .region: "\(column.name)^=36.04"
             default: nil
             }
         }
+        let place = (info.columns.first { $0.name == "village" } ?? info.columns.first { $0.type == .region })
+            .map { "\($0.name)^=36.04" }
+        let parts = period.prefix(1) + [place].compactMap(\.self)
         return parts.isEmpty ? info.columns.prefix(1).map { "\($0.name)=…" }.joined() : parts.joined(separator: "; ")
     }
 }

@@ -1,3 +1,4 @@
+import Catalogue
 import Event
 import Hummingbird
 import Node
@@ -90,16 +91,29 @@ struct MorningPages: Sendable {
 
     private func failure(_ failure: MorningReport.Failure, _ words: Wording) -> Trouble {
         Trouble(
-            troubleTitle: words.site.texts.known("reason.\(failure.code)", words.language) ?? failure.code,
-            troubleDetail: "\(failure.log) · \(words.past(failure.at))",
-            troubleHelp: failure.detail.isEmpty ? nil : failure.detail)
+            troubleTitle: words.trouble(failure.code), troubleDetail: "\(failure.log) · \(words.past(failure.at))",
+            troubleHelp: words.troubleHelp(failure.code, failure.detail))
     }
 
     private func parked(_ line: ParkedLine, _ words: Wording) -> Trouble {
         Trouble(
-            troubleTitle: words.site.texts.known("reason.\(line.reason.rawValue)", words.language)
-                ?? line.reason.rawValue,
+            troubleTitle: words.trouble(line.reason.rawValue),
             troubleDetail: "\(line.type ?? "?") · \(line.log)#\(line.sequence)",
-            troubleHelp: line.detail.isEmpty ? nil : line.detail)
+            troubleHelp: words.troubleHelp(line.reason.rawValue, line.detail))
+    }
+}
+
+extension Wording {
+    /// What keeps a record here from being counted, as the one who runs this node reads it.
+    func trouble(_ code: String) -> String {
+        site.texts.known("trouble.\(code)", language) ?? site.texts.known("reason.\(code)", language) ?? code
+    }
+
+    /// What to do about it; the detail as the program names it where there are no words for that.
+    func troubleHelp(_ code: String, _ detail: String) -> String? {
+        let help = site.texts.known("help.\(code)", language)
+        let shown = language == .indonesian && help != nil ? "" : detail
+        let text = [shown, help ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+        return text.isEmpty ? nil : text
     }
 }

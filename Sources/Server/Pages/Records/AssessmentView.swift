@@ -22,8 +22,10 @@ struct AssessmentView {
     let rulesVersion: String
     /// Where a case is opened with what is known already; nil when it is not called for.
     let caseHref: String?
+    /// The person's case, when one is open already.
+    let openCaseHref: String?
 
-    init?(_ record: Record, _ words: Wording, mayOpenCase: Bool) {
+    init?(_ record: Record, _ words: Wording, mayOpenCase: Bool, openCase: String?) {
         let catalogue = words.site.node.catalogue
         guard let type = record.type,
             let assessment = catalogue.assessment(
@@ -46,7 +48,8 @@ struct AssessmentView {
             assessment.incomplete ? words("risk.incomplete", ["n": String(assessment.unknown)]) : nil
         note = rules.note[language]
         rulesVersion = assessment.rulesVersion
-        let isCalledFor = isCritical && mayOpenCase && !record.isRetracted
+        openCaseHref = openCase.map { "/kasus/\($0)" }
+        let isCalledFor = isCritical && mayOpenCase && !record.isRetracted && openCase == nil
         caseHref =
             isCalledFor
             ? "/catat/case.opened?\(RecordContext.query(from: record.key))&isi.kind=illegal_recruitment&isi.reporter_kind=organizer"

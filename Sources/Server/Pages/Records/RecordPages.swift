@@ -84,13 +84,16 @@ struct RecordPages: Sendable {
         let card = person.flatMap { site.desk.people.card($0) }
         let isOpen = !record.isRetracted && site.mayChange(record)
         let mayOpenCase = site.node.catalogue.types["case.opened"].map { site.isAllowed($0, for: account) } ?? false
+        let openCase =
+            site.mayReadCases(account)
+            ? try person.flatMap { try site.desk.cases.about(person: $0).first { !$0.isClosed } } : nil
         let nextSteps = person.map { NextSteps(site, account).links(person: $0, words, limit: 4) } ?? []
         let page = RecordPage(
             isNew: request.query["baru"] != nil, isRetracted: record.isRetracted,
             personalNote: personalNote(record, words), about: card.map(words.name) ?? caseLabel(record, words),
             aboutHref: card.map { "/orang/\($0.id)" } ?? caseHref(record), facts: facts(record, words),
             path: PathView(try site.node.paths().path(key.log, key.sequence), words),
-            assessment: AssessmentView(record, words, mayOpenCase: mayOpenCase),
+            assessment: AssessmentView(record, words, mayOpenCase: mayOpenCase, openCase: openCase?.id),
             occurred: words.dates.text(record.occurredAt), recorded: words.dates.text(record.line.time.description),
             author: try Authors(site).name(of: record.line), reference: record.key.description,
             changes: changes(record, words), hasChanges: !record.changes.isEmpty,
