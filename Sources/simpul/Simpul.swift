@@ -57,6 +57,7 @@ struct Simpul: AsyncParsableCommand {
         } catch {
             ExitStatus.exit(with: error)
         }
+        ExitStatus.end(EXIT_SUCCESS)
     }
 
     /// `SIMPUL_LOG_LEVEL`: trace, debug, info (usual), notice, warning, error, critical.

@@ -11,9 +11,18 @@ import Transport
 /// Exit codes after sysexits(3), from the errors of the layers.
 enum ExitStatus {
     static func exit(with error: any Error) -> Never {
+        if let error = error as? ExitCode { end(error.rawValue) }
         guard let code = code(for: error) else { Simpul.exit(withError: error) }
         Output.note("simpul: \(error)")
-        Foundation.exit(code)
+        end(code)
+    }
+
+    /// Ends the process at once. exit(3) would first run what libraries registered for it, and OpenSSL's takes its locks
+    /// away from under the thread that is still closing a connection: a good sync then ended with signal 11. What must
+    /// be durable is so by now, and `Output` keeps nothing back.
+    static func end(_ code: Int32) -> Never {
+        fflush(nil)
+        _exit(code)
     }
 
     /// Nil for what the argument parser reports itself.
