@@ -109,6 +109,20 @@ import TransparencyLog
         #expect(try village.store.alarms().map(\.kind) == ["foreign-name"])
     }
 
+    @Test func aReceiptForALogFromAboveIsAsGoodAsAnother() throws {
+        let centre = try TestStore("pusat", region: "id")
+        for test in [hub, village] { try test.store.trust(centre.own) }
+        try centre.append(["for all"])
+        let national = centre.signer.log(.region(centre.region), lane: .main)
+        let frame = try #require(try centre.store.frame(national, from: 0, maxBytes: 1 << 20))
+        // The village was told by the hub, and hands it back: the hub may have been restored since.
+        let receipt = try #require(try hub.commit(frame).receipt)
+        #expect(try hub.store.audit().isSound)
+        _ = try village.store.commit(frame, scope: village.region, stating: false)
+        #expect(try village.store.save(receipt))
+        #expect(try village.store.audit().isSound)
+    }
+
     private func enrolling(_ enrolment: Enrolment, by hub: TestStore) throws -> AppendedLine {
         let log = hub.signer.log(.region(hub.region), lane: .main)
         let time = DateTime(milliseconds: 1_786_700_000_000)
