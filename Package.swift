@@ -118,7 +118,8 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
-        .testTarget(name: "CommandTests", dependencies: ["simpul", "Event", "TransparencyLog", "TestKit", grdb]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["simpul", "Event", "TransparencyLog", "Store", "TestKit", grdb]),
     ]
 )
 

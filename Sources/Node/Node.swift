@@ -152,7 +152,9 @@ public final class Node: Sendable {
 
     /// A village laptop is old and small; a server has memory to spare.
     private static func engineOptions(_ role: Enrolment.Role) -> EngineOptions {
-        role == .village ? EngineOptions(cacheMegabytes: 8, batchLines: 1_024) : EngineOptions()
+        let midway: @Sendable () -> Void = { CrashPoint.midFold.reach() }
+        return role == .village
+            ? EngineOptions(cacheMegabytes: 8, batchLines: 1_024, midway: midway) : EngineOptions(midway: midway)
     }
 
     /// Where records of this node's region stand on their way.

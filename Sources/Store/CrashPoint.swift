@@ -1,6 +1,6 @@
 import Foundation
 
-/// Named places at which a test makes a process die as if power failed: see `Tests/Scenarios`.
+/// Named places at which a test makes a process die as if power failed: see `Tests/CommandTests/Killing`.
 ///
 /// `SIMPUL_CRASH_AT=name:n` kills the process when it comes to the place for the nth time, and
 /// `SIMPUL_CRASH_LOG=file` gets a line first, so that the test knows that it fired. Not in release builds.

@@ -10,7 +10,6 @@ struct StoreIntake: IntakeReader {
 
     /// - Parameter limit: lines to read at most, by whole runs; at least one run. Memory follows lines, not runs.
     func runs(from cut: Int64, limit: Int) throws -> [IntakeRun] {
-        CrashPoint.midFold.reach()
         var runs: [IntakeRun] = []
         var lines = 0
         while lines < limit {

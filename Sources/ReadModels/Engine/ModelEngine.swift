@@ -156,11 +156,18 @@ public struct EngineOptions: Sendable {
     public var batchLines: Int
     /// How long the write-ahead log grows, at least, before it is copied into the database.
     public var logBytes: Int64
+    /// Called inside each transaction, when a batch's lines are read and the models are not yet made of them: the
+    /// worst moment to die, which tests choose.
+    public var midway: @Sendable () -> Void
 
-    public init(cacheMegabytes: Int = 256, batchLines: Int = 65_536, logBytes: Int64 = 16 << 20) {
+    public init(
+        cacheMegabytes: Int = 256, batchLines: Int = 65_536, logBytes: Int64 = 16 << 20,
+        midway: @escaping @Sendable () -> Void = {}
+    ) {
         self.cacheMegabytes = cacheMegabytes
         self.batchLines = batchLines
         self.logBytes = logBytes
+        self.midway = midway
     }
 }
 

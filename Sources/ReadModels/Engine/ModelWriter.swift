@@ -109,6 +109,7 @@ final class ModelWriter {
         var pass = IntakePass(connection: connection, logs: logs, writer: rows, nextLine: firstLine)
         for run in batch { try pass.take(run) }
         let settled = try settle(pass, intake)
+        options.midway()
         if keepModels { try keepUp(changes(batch, settled)) }
         try capture.end(tables: tables)
 

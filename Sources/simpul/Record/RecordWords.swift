@@ -41,6 +41,8 @@ struct RecordWords {
                     JSONMember("log", .string(reference.log.description)),
                     JSONMember("sequence", .int(reference.sequence)),
                     JSONMember("stage", .string(PathWords.code(path.stage))),
+                    // The very bytes that are signed and will arrive, for whoever keeps a journal of their own.
+                    JSONMember("line", .string(String(decoding: line.bytes, as: UTF8.self))),
                 ]))
         case .text:
             Output.result(reference.description)
