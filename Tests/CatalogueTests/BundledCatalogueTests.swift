@@ -54,6 +54,23 @@ struct BundledCatalogueTests {
         }
     }
 
+    @Test("a member that a type does not have is encrypted, but in what is public or written by the program")
+    func undeclaredMembersAreEncrypted() throws {
+        for type in catalogue.types.values {
+            let (plain, personal) = type.split(type.example.setting("nama", to: "Rohmah"))
+            let staysReadable = type.sensitivity == .public || type.nodes == [.program]
+            #expect((plain["nama"] != nil) == staysReadable, "\(type.name)")
+            #expect((personal?["nama"] != nil) != staysReadable, "\(type.name)")
+        }
+    }
+
+    @Test("no type that the centre records needs what the centre may not hold")
+    func centreNeedsNothingPersonal() {
+        for type in catalogue.types.values where type.nodes.contains(.centre) {
+            for field in type.fields where field.required { #expect(field.sensitivity < .personal, "\(type.name)") }
+        }
+    }
+
     @Test("free text that a village writes is personal unless it warns against names")
     func freeTextIsPersonal() {
         for type in catalogue.types.values where type.nodes.contains(.village) {

@@ -34,6 +34,16 @@ struct CheckingTests {
         #expect(try problems("visit.recorded") { $0.setting("weather", to: "hujan") }.isEmpty)
     }
 
+    @Test("an unknown member inside another is refused with the members that there are")
+    func unknownInnerMembers() throws {
+        let found = try problems("risk.screened") {
+            let answer = $0["answers"]?.arrayValue?.first ?? [:]
+            return $0.setting("answers", to: [answer.setting("catatan", to: "Rohmah")])
+        }
+        #expect(found.map(\.path) == ["/answers/0/catatan"])
+        #expect(found.first?.fix.en.contains("indicator") == true)
+    }
+
     @Test("an unknown type is one problem")
     func unknownType() {
         #expect(catalogue.validate(type: "tea.drunk", data: [:]).count == 1)

@@ -4,7 +4,8 @@ extension Catalogue {
     /// Checks an event's `data` against the newest version of its type: everything wrong or doubtful at
     /// once, so that a whole form is answered in one go.
     ///
-    /// Members that the type does not declare are allowed and kept. Where personal members are already
+    /// Members that the type does not declare are allowed, kept and encrypted (`EventType.split`); inside a member they
+    /// are refused. Where personal members are already
     /// encrypted (`data` has a member `personal`), they are not asked for.
     ///
     /// - Parameter today: the local date `2026-08-14`; with it, dates of the future are pointed out.

@@ -94,7 +94,11 @@ extension FieldChecker {
     }
 
     private mutating func check(object value: JSON, _ fields: [Field], at path: String) {
-        guard value.objectValue != nil else { return problems.append(.expected(.object, at: path)) }
+        guard let members = value.objectValue else { return problems.append(.expected(.object, at: path)) }
+        // Such a member could not be encrypted apart from the field that it stands in.
+        for member in members where !fields.contains(where: { $0.name == member.key }) {
+            problems.append(.notAField(member.key, among: fields, at: "\(path)/\(member.key)"))
+        }
         check(fields, of: value, at: path)
     }
 

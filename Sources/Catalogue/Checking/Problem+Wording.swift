@@ -93,6 +93,15 @@ extension Problem {
                 en: known.map { "Choose one of: \($0)." } ?? "Choose from the list."))
     }
 
+    static func notAField(_ name: String, among fields: [Field], at path: String) -> Problem {
+        let known = fields.map(\.name).joined(separator: ", ")
+        return Problem(
+            path: path,
+            what: LocalizedText(
+                id: "\"\(name)\" bukan isian di sini.", en: "\"\(name)\" is not a field here."),
+            fix: LocalizedText(id: "Isian yang ada: \(known).", en: "Its fields are \(known)."))
+    }
+
     static func before(_ field: String, at path: String) -> Problem {
         Problem(
             path: path,

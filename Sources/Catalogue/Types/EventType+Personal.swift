@@ -3,17 +3,20 @@ import Event
 extension EventType {
     /// Divides entered data into what stays readable and what is encrypted under the key holder's key.
     ///
-    /// Members that the type does not declare stay readable where they are: whoever adds a member of their
-    /// own decides with its schema whether it is personal.
+    /// Members that the type does not declare are encrypted too: somebody who mistypes the name of a field must
+    /// not send a person's name to where nobody may read it. Only in what is public as a whole, or written by the
+    /// program, they stay where they are.
     ///
-    /// - Returns: `personal` is nil when no personal member was given.
+    /// - Returns: `personal` is nil when nothing was given that has to be encrypted.
     public func split(_ data: JSON) -> (plain: JSON, personal: JSON?) {
-        let names = Set(fields.filter { $0.sensitivity == .personal }.map(\.name))
         let members = data.objectValue ?? []
-        let personal = members.filter { names.contains($0.key) }
-        return (
-            .object(members.filter { !names.contains($0.key) }), personal.isEmpty ? nil : .object(personal)
-        )
+        let personal = members.filter { isPersonal($0.key) }
+        return (.object(members.filter { !isPersonal($0.key) }), personal.isEmpty ? nil : .object(personal))
+    }
+
+    private func isPersonal(_ name: String) -> Bool {
+        guard let field = field(name) else { return sensitivity > .public && nodes != [.program] }
+        return field.sensitivity >= .personal
     }
 
     /// Puts decrypted personal members back in place of the encrypted `personal`, in the schema's order.

@@ -29,8 +29,7 @@ struct DedupeKey: Sendable, Hashable, CustomStringConvertible {
     }
 
     init(of entry: Entry, type: EventType, source: String, secret: SymmetricKey) {
-        let personal = Set(type.fields.filter { $0.sensitivity >= .personal }.map(\.name))
-        let isPersonal = (entry.data.objectValue ?? []).contains { personal.contains($0.key) }
+        let isPersonal = type.split(entry.data).personal != nil
         let digest = { (json: JSON) in Self.digest(json.canonical, isPersonal ? secret : nil) }
         let envelope: [JSON] = [entry.subject, entry.occurredAt, entry.audience].map { $0.map { .string($0) } ?? .null }
         content = digest(.array([.string(type.name)] + envelope + [entry.data]))

@@ -34,10 +34,20 @@ extension Recorder {
 
     func encrypted(patch: JSON, for target: CorrectionTarget) throws -> JSON {
         guard let type = catalogue.types[target.line.type] else { return patch }
-        let (plain, personal) = type.split(patch)
+        // Replaces an attribute of the line, not a member of its data.
+        let occurred = patch["occurredat"]
+        if let occurred, occurred.stringValue.flatMap(OccurredAt.init) == nil {
+            throw NodeError(
+                .badInput, "patch/occurredat: \(String(decoding: occurred.encoded(), as: UTF8.self)) is not a date",
+                advice: "write 2026-08-14, or 2026-08 when the day is not known")
+        }
+        let patch = patch.setting("occurredat", to: nil)
+        let (readable, personal) = type.split(patch)
+        let plain = readable.setting("occurredat", to: occurred)
         let before = try personalMembers(of: target)
         try check(patch, type: type, target: target, personal: before)
         guard let personal else { return plain }
+        try refuseWithoutKeys(type, personal)
         let holder = type.keyHolder(in: target.line.data, subject: target.line.subject)
         let (name, key) = try keyring.keyForWriting(of: holder, region: target.line.region)
         let box = try PersonalBox.seal(

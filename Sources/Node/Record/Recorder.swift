@@ -140,10 +140,30 @@ public struct Recorder: Sendable {
         }
         let (plain, personal) = type.split(data)
         guard let personal else { return plain }
+        try refuseWithoutKeys(type, personal)
         let holder = type.keyHolder(in: data, subject: subject)
         let (name, key) = try keyring.keyForWriting(of: holder, region: region)
         let box = try PersonalBox.seal(personal, type: type.name, subject: subject, keyName: name, key: key)
         return plain.setting("personal", to: box)
+    }
+
+    /// The centre holds no person's key (`protocol/06-personal-data.md`), so it can encrypt nothing under one; and what
+    /// is sealed for an office must not be readable under a person's key instead.
+    func refuseWithoutKeys(_ type: EventType, _ personal: JSON) throws {
+        let names = (personal.objectValue ?? []).map(\.key)
+        guard own.role != .centre else {
+            throw NodeError(
+                .badInput, "\(own.node) may not hold what identifies a person: \(names.joined(separator: ", "))",
+                advice: "leave it out, or have the hub of the region record it; nothing was saved")
+        }
+        let sealed = names.filter { type.field($0)?.sensitivity == .sealed }
+        guard sealed.isEmpty else {
+            throw NodeError(
+                .badInput,
+                "\(type.name) has sealed fields, which this version cannot seal: "
+                    + sealed.joined(separator: ", "),
+                advice: "leave them out and keep the testimony on paper; nothing was saved")
+        }
     }
 
     /// `x-subject` kind of types that change another record.

@@ -93,6 +93,9 @@ struct RecordPrinter {
     }
 
     private func fields(of event: EventLine) throws -> [JSONMember] {
+        if let patch = event.data["patch"], let opened = try self.opened(patch, of: event) {
+            return event.data.setting("patch", to: opened).objectValue ?? []
+        }
         guard let box = event.data["personal"] else { return event.data.objectValue ?? [] }
         let opened = try PersonalBox.open(box, type: event.type, subject: event.subject, keyring: node.keyring)
         guard let opened else {
@@ -102,6 +105,18 @@ struct RecordPrinter {
         let type = node.catalogue.versions[event.type]?[event.version]
         let whole = type?.join(event.data, personal: opened)
         return whole?.objectValue ?? event.data.setting("personal", to: opened).objectValue ?? []
+    }
+
+    /// A correction's patch with its identifying members, which are sealed as those of the record that it corrects.
+    private func opened(_ patch: JSON, of event: EventLine) throws -> JSON? {
+        guard let box = patch["personal"], let target = event.data["target"]?.stringValue,
+            let reference = try? LineReference(target),
+            let bytes = try node.store.line(reference.log, reference.sequence),
+            let corrected = try? EventLine(parsing: bytes),
+            let opened = try PersonalBox.open(
+                box, type: corrected.type, subject: corrected.subject, keyring: node.keyring)
+        else { return nil }
+        return patch.setting("personal", to: nil).merging(patch: opened)
     }
 
     private func text(_ value: JSON) -> String {
