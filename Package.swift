@@ -119,7 +119,11 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .testTarget(
-            name: "CommandTests", dependencies: ["simpul", "Event", "TransparencyLog", "Store", "TestKit", grdb]),
+            name: "CommandTests",
+            dependencies: [
+                "simpul", "Event", "TransparencyLog", "Catalogue", "Sync", "Store", "Transport", "TestKit", grdb,
+                crypto,
+            ]),
     ]
 )
 

@@ -179,7 +179,7 @@ final class KillWorld {
 
     /// Records something that only this record is about, and writes down what came of it.
     private func record(at node: String, _ sentence: Sentence? = nil) throws {
-        let subject = uuid()
+        let subject = dice.uuid()
         let record: (type: String, data: String, more: [String])
         switch node {
         case centre:
@@ -188,7 +188,7 @@ final class KillWorld {
             let village = villages.randomElement(using: &dice) ?? villages[0]
             record = (
                 "case.opened",
-                #"{"person_id":"\#(uuid())","opened_on":"2026-07-14","reporter_kind":"organizer","#
+                #"{"person_id":"\#(dice.uuid())","opened_on":"2026-07-14","reporter_kind":"organizer","#
                     + #""kind":"illegal_recruitment","stage":"before","summary":"Visa ziarah, tiket sudah ada","#
                     + #""immediate_danger":\#(Bool.random(using: &dice)),"safe_channel":"phone"}"#,
                 ["--subject", subject, "--for", village.region]
@@ -196,7 +196,7 @@ final class KillWorld {
         default:
             record = (
                 "visit.recorded",
-                #"{"household_id":"\#(subject)","person_ids":["\#(uuid())"],"purpose":"first_contact","channel":"home","#
+                #"{"household_id":"\#(subject)","person_ids":["\#(dice.uuid())"],"purpose":"first_contact","channel":"home","#
                     + #""started_at":"2026-06-03T09:15:00+07:00","met":"met","note":"Ditemui di teras \#(subject)"}"#,
                 []
             )
@@ -252,15 +252,6 @@ final class KillWorld {
         day += 1
         let moment = String(format: "2026-%02d-%02dT08:00:00+07:00\n", 7 + day / 28, 1 + day % 28)
         try Data(moment.utf8).write(to: URL(fileURLWithPath: scratch.path + "/clock"), options: .atomic)
-    }
-
-    private func uuid() -> String {
-        var bytes = dice.bytes(16)
-        bytes[6] = bytes[6] & 0x0F | 0x40
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let text = bytes.map { String(format: "%02x", $0) }.joined()
-        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-        return parts.map { String(Array(text)[$0]) }.joined(separator: "-")
     }
 
     // MARK: - Processes
