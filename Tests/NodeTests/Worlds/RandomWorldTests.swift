@@ -6,7 +6,9 @@ import Testing
 
 /// Worlds made from a seed: records and syncs in random order over lines that cut, drop, double and repeat. After
 /// the faults everything must be where it belongs. A failure prints the seed that repeats it.
-@Suite struct RandomWorldTests {
+///
+/// One after the other: together they would keep every thread of the pool from the tests that wait for a server.
+@Suite(.serialized) struct RandomWorldTests {
     @Test(arguments: 1...24 as ClosedRange<UInt64>)
     func afterFaultsStopEverythingIsAtTheCentreOnce(seed: UInt64) throws {
         var play = try RandomPlay(seed: seed)
