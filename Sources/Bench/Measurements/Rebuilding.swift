@@ -11,17 +11,20 @@ struct Rebuilding: Measurement {
         let small = setting.isQuick ? 10_000 : 100_000
         let few = try centre(lines: small, "few", setting, workload)
         let many = try centre(lines: small * 10, "many", setting, workload)
-        var rates: (few: [Double], many: [Double]) = ([], [])
+        var (fewer, more): ([Run], [Run]) = ([], [])
         for _ in 0..<setting.repetitions {
-            rates.few.append(try rate(few))
-            rates.many.append(try rate(many))
+            fewer.append(try rebuild(few))
+            more.append(try rebuild(many))
         }
-        let ratios = zip(rates.many, rates.few).map { $0 / $1 }
+        let ratios = zip(more, fewer).map { $0.rate / $1.rate }
+        let rates = (few: fewer.map(\.rate).median, many: more.map(\.rate).median)
+        let used = (few: fewer.map(\.processor).median, many: more.map(\.processor).median)
         return [
             BenchRow(
                 "rebuild, rate at \((small * 10).grouped) lines against \(small.grouped)",
-                rates.many.median / rates.few.median, atLeast: 0.8,
-                detail: "\(rates.many.median.grouped) against \(rates.few.median.grouped) lines/s; "
+                rates.many / rates.few, atLeast: 0.8,
+                detail: "\(rates.many.grouped) against \(rates.few.grouped) lines/s, "
+                    + "\(used.many.text(digits: 0)) and \(used.few.text(digits: 0)) µs of processor a line; "
                     + ratios.range(digits: 2))
         ]
     }
@@ -35,9 +38,17 @@ struct Rebuilding: Measurement {
         return centre
     }
 
-    private func rate(_ centre: CentreNode) throws -> Double {
+    private struct Run {
+        /// Lines a second.
+        var rate: Double
+        /// Microseconds of processor a line, on all threads.
+        var processor: Double
+    }
+
+    private func rebuild(_ centre: CentreNode) throws -> Run {
         var lines = 0
+        let before = ownProcessorSeconds
         let taken = try seconds { lines = try centre.node.rebuild() }
-        return Double(lines) / taken
+        return Run(rate: Double(lines) / taken, processor: (ownProcessorSeconds - before) / Double(lines) * 1e6)
     }
 }

@@ -36,16 +36,20 @@ struct ReceivingFrames: Measurement {
         let lines = Double(sent.count * batch)
         let ratios = runs.map { $0.bare / $0.received }
         let (received, bare) = (runs.map { lines / $0.received }.median, runs.map { lines / $0.bare }.median)
+        let used = [runs.map(\.receivedProcessor).median, runs.map(\.bareProcessor).median].map { $0 / lines * 1e6 }
         let who = sessions == 1 ? "one session alone" : "\(sessions) sessions at once"
         return BenchRow(
             "receive frames of \(batch.grouped) lines, \(who), against bare SQLite", ratios.median, atLeast: 0.5,
-            detail: "\(received.grouped) against \(bare.grouped) lines/s; \(ratios.range(digits: 2))")
+            detail: "\(received.grouped) against \(bare.grouped) lines/s, \(used[0].text(digits: 0)) and "
+                + "\(used[1].text(digits: 0)) µs of processor a line; \(ratios.range(digits: 2))")
     }
 
     /// Seconds of each.
     private struct Run {
         var received = 0.0
         var bare = 0.0
+        var receivedProcessor = 0.0
+        var bareProcessor = 0.0
     }
 
     /// Takes turns every few frames, so that what else the machine and its disk do meets both alike.
@@ -61,8 +65,12 @@ struct ReceivingFrames: Measurement {
             let batches = turn.map { index in
                 (Int64(index % Self.villages + 1) << 40 | sent[index].frame.from, sent[index].lines)
             }
+            let start = ownProcessorSeconds
             run.received += try seconds { try receive(Array(sent[turn]), receivers) }
+            let middle = ownProcessorSeconds
             run.bare += try seconds { for (id, lines) in batches { try table.insert(lines, from: id) } }
+            run.receivedProcessor += middle - start
+            run.bareProcessor += ownProcessorSeconds - middle
         }
         try store.close()
         return run

@@ -72,8 +72,12 @@ struct VillageForms: Measurement {
             setting, "app", folder: folder, environment: disk?.environment ?? [:], share: share)
         defer { program.stop() }
         let visitor = FormVisitor(port: port)
-        let board = try visitor.welcome()
-        let value = try body(visitor)
-        return Started(seconds: seconds, board: board, memory: program.memory(), value: value)
+        do {
+            let board = try visitor.welcome()
+            let value = try body(visitor)
+            return Started(seconds: seconds, board: board, memory: program.memory(), value: value)
+        } catch {
+            throw ProgramFailure(message: "\(error); \(program.fate(log: folder + "/app.log"))")
+        }
     }
 }

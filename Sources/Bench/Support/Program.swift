@@ -94,6 +94,13 @@ final class Program {
         return kilobytes / 1_000
     }
 
+    /// What became of it, for the message of a measurement that failed on it.
+    func fate(log: String) -> String {
+        let state = process.isRunning ? "is running" : "ended with \(process.terminationStatus)"
+        let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+        return "the program \(state): \(text.suffix(600))"
+    }
+
     func stop() {
         guard process.isRunning else { return }
         kill(pid, SIGTERM)
