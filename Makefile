@@ -1,7 +1,7 @@
 # make demo    the main job, played with fictional people: villages offline, hub, centre, an answer
 # make test    all tests
 # make check   format and lint
-# make bench   measurements, as ratios in one run; with QUICK=1 rougher, in under two minutes
+# make bench   measurements, as ratios in one run; with QUICK=1 rougher, in about two minutes
 # make help    this list
 
 SHELL := /bin/bash
