@@ -46,6 +46,7 @@ let package = Package(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CProcess"),
         .target(name: "Event", dependencies: [crypto]),
         .target(name: "TransparencyLog", dependencies: [crypto]),
         .target(name: "Catalogue", dependencies: ["Event"], resources: [.copy("Resources")]),
@@ -59,7 +60,7 @@ let package = Package(
         .target(
             name: "Node",
             dependencies: [
-                "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "ReadModels", "Transport",
+                "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "ReadModels", "Transport", "CProcess",
                 crypto, cryptoExtras, logging,
             ]),
         .target(
@@ -78,7 +79,7 @@ let package = Package(
             name: "simpul",
             dependencies: [
                 "Event", "TransparencyLog", "Sync", "Catalogue", "Store", "ReadModels", "Node",
-                "Server", "Transport", arguments, logging, lifecycle, hummingbird,
+                "Server", "Transport", "CProcess", arguments, logging, lifecycle, hummingbird,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .executableTarget(

@@ -15,6 +15,7 @@ public final class Node: Sendable {
     public let configuration: NodeConfiguration
     public let own: Enrolment
     public let keys: NodeKeys
+    public let vault: Vault
     public let store: LogStore
     public let keyring: PersonKeyring
     public let catalogue: Catalogue
@@ -49,11 +50,16 @@ public final class Node: Sendable {
         timeZone = TimeZone(identifier: configuration.timeZone) ?? TimeZone(secondsFromGMT: 7 * 3_600) ?? .gmt
         store = try LogStore(
             folder: folder.path, signer: Signer(node: node, epoch: keys.epoch, key: keys.sign))
+        let vault = Vault(folder: folder)
+        self.vault = vault
+        // Read anew each time: changing the passphrase, also by another process, writes it anew.
         keyring = PersonKeyring(
-            keys: try PersonKeyStore(path: folder.personKeys), store: store, own: own, wrapKey: keys.wrap)
+            keys: try PersonKeyStore(path: folder.personKeys, keeper: vault), store: store, own: own,
+            wrapKey: { try NodeKeys(folder).wrap(vault) })
         catalogue = try Catalogue.bundled(extra: [URL(fileURLWithPath: folder.catalogue, isDirectory: true)])
         recorder = Recorder(
-            catalogue: catalogue, store: store, keyring: keyring, own: own, timeZone: timeZone, now: now)
+            catalogue: catalogue, store: store, keyring: keyring, own: own,
+            root: try configuration.root.enrolment().node, timeZone: timeZone, now: now)
         modelHolder = ModelHolder(
             path: folder.models, catalogue: catalogue, options: Self.engineOptions(role))
         intake = StoreIntake(store: store)

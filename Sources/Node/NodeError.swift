@@ -13,6 +13,12 @@ public struct NodeError: Error, Sendable, CustomStringConvertible {
         case refused
         /// A key, signature or certificate is not the expected one.
         case notTrusted
+        /// A passphrase is set and was not given.
+        case locked
+        /// A wrong passphrase or code.
+        case denied
+        /// Too many wrong tries; worth trying again after a while.
+        case wait
         /// Another program is newer than this one.
         case newerFormat
         /// A defect: the node's own data contradicts itself.
@@ -37,8 +43,8 @@ public struct NodeError: Error, Sendable, CustomStringConvertible {
         case .notANode: 78
         case .exists, .cannotWrite: 73
         case .badInput: 65
-        case .unreachable: 75
-        case .refused, .notTrusted: 77
+        case .unreachable, .wait: 75
+        case .refused, .notTrusted, .locked, .denied: 77
         case .newerFormat, .damaged: 70
         }
     }

@@ -15,8 +15,16 @@ public final class PersonKeyStore: Sendable {
     }
 
     private let queue: DatabaseQueue
+    private let path: String
+    private let keeper: any SecretKeeper
 
-    public init(path: String) throws {
+    /// Whether keys can be neither read nor made now. What needs no secret goes on.
+    public var isLocked: Bool { keeper.isLocked }
+
+    /// - Parameter keeper: how secrets stand in the file.
+    public init(path: String, keeper: any SecretKeeper = PlainKeeper()) throws {
+        self.path = path
+        self.keeper = keeper
         var configuration = Configuration()
         configuration.label = "persons"
         configuration.busyMode = .timeout(30)
@@ -39,7 +47,7 @@ public final class PersonKeyStore: Sendable {
         try queue.read { db in
             try Data.fetchOne(
                 db.cachedStatement(sql: "SELECT secret FROM personKey WHERE key = ?"), arguments: [key])
-        }
+        }.map { try keeper.open($0, name: key) }
     }
 
     /// The newest key of a person or other holder, by number.
@@ -47,19 +55,19 @@ public final class PersonKeyStore: Sendable {
         try queue.read { db in
             try Row.fetchAll(
                 db, sql: "SELECT * FROM personKey WHERE key >= ? AND key < ?", arguments: [person + "/", person + "0"]
-            ).map(Self.held).max { Self.number($0.key) < Self.number($1.key) }
+            ).max { Self.number($0["key"]) < Self.number($1["key"]) }.map(held)
         }
     }
 
     public func all() throws -> [Held] {
-        try queue.read { db in try Row.fetchAll(db, sql: "SELECT * FROM personKey ORDER BY key").map(Self.held) }
+        try queue.read { db in try Row.fetchAll(db, sql: "SELECT * FROM personKey ORDER BY key").map(held) }
     }
 
     public func save(key: String, region: String, secret: Data) throws {
         try queue.write { db in
             try db.execute(
                 sql: "INSERT INTO personKey (key, region, secret) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                arguments: [key, region, secret])
+                arguments: [key, region, try keeper.seal(secret, name: key)])
         }
     }
 
@@ -78,7 +86,39 @@ public final class PersonKeyStore: Sendable {
         let own: Int
     }
 
-    private static func held(_ row: Row) -> Held { Held(key: row["key"], region: row["region"], secret: row["secret"]) }
+    /// Brings every key under the keeper's newest master key, and takes the former bytes off the disk.
+    ///
+    /// Sealing happens inside the transactions that write: whoever wrote before this one is brought over, whoever writes
+    /// after it sees the new master key.
+    public func reseal() throws {
+        try queue.writeWithoutTransaction { db in
+            // Kept after the commit, so that the pages it saved can be overwritten.
+            try db.execute(sql: "PRAGMA journal_mode = PERSIST; PRAGMA temp_store = MEMORY")
+            try db.inTransaction(.immediate) {
+                for row in try Row.fetchAll(db, sql: "SELECT key, secret FROM personKey") {
+                    let (key, stored): (String, Data) = (row["key"], row["secret"])
+                    let sealed = try keeper.seal(try keeper.open(stored, name: key), name: key)
+                    try db.execute(sql: "UPDATE personKey SET secret = ? WHERE key = ?", arguments: [sealed, key])
+                }
+                return .commit
+            }
+            // Moving cells between pages can leave copies in their free space.
+            try db.execute(sql: "VACUUM")
+            // Nobody else writes meanwhile, and this transaction itself has not touched the journal.
+            try db.inTransaction(.immediate) {
+                try Blank.file(path + "-journal")
+                return .commit
+            }
+            try db.execute(sql: "PRAGMA journal_mode = DELETE")
+        }
+    }
+
+    public func close() throws { try queue.close() }
+
+    private func held(_ row: Row) throws -> Held {
+        let key: String = row["key"]
+        return Held(key: key, region: row["region"], secret: try keeper.open(row["secret"], name: key))
+    }
 
     private static func number(_ key: String) -> Int { key.split(separator: "/").last.flatMap { Int($0) } ?? 0 }
 }

@@ -35,12 +35,19 @@ struct Simpul: AsyncParsableCommand {
                     ServeCommand.self,
                     AccountCommand.self,
                     NodesCommand.self,
+                    PassphraseCommand.self,
+                    UnlockCommand.self,
+                    LockCommand.self,
+                    RecoverCommand.self,
+                    OfficeCommand.self,
+                    OpenSealedCommand.self,
                     CatalogueCommand.self,
                     RebuildCommand.self,
                 ]),
         ])
 
     static func main() async {
+        Hardening.apply()
         // Results are on the standard output; what happens meanwhile is told beside it.
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)

@@ -27,7 +27,8 @@ struct BundledCatalogueTests {
 
     @Test("every type can be divided into readable and personal members and put together again")
     func examplesSplitAndJoin() {
-        for type in catalogue.types.values {
+        // What is sealed is set apart before, and never put together again.
+        for type in catalogue.types.values where type.sealedFields.isEmpty {
             let (plain, personal) = type.split(type.example)
             let boxed =
                 personal == nil ? plain : plain.setting("personal", to: ["key": "k/1", "box": "AA=="])
@@ -75,7 +76,7 @@ struct BundledCatalogueTests {
     func freeTextIsPersonal() {
         for type in catalogue.types.values where type.nodes.contains(.village) {
             for field in type.fields {
-                guard case .text(_, multiline: true) = field.kind, field.sensitivity != .personal else {
+                guard case .text(_, multiline: true) = field.kind, field.sensitivity < .personal else {
                     continue
                 }
                 let warns = field.hint?.id.contains("nama") == true || type.name == "privacy.breach_notified"

@@ -19,6 +19,19 @@ extension EventType {
         return field.sensitivity >= .personal
     }
 
+    /// Members that only a named office may read.
+    public var sealedFields: [Field] { fields.filter { $0.sensitivity == .sealed } }
+
+    /// Sets apart what is sealed for an office, before anything else is done with the data.
+    ///
+    /// - Returns: `sealed` is nil when no sealed member was given.
+    public func setApart(_ data: JSON) -> (open: JSON, sealed: JSON?) {
+        let names = Set(sealedFields.map(\.name))
+        let members = data.objectValue ?? []
+        let sealed = members.filter { names.contains($0.key) }
+        return (.object(members.filter { !names.contains($0.key) }), sealed.isEmpty ? nil : .object(sealed))
+    }
+
     /// Puts decrypted personal members back in place of the encrypted `personal`, in the schema's order.
     public func join(_ plain: JSON, personal: JSON?) -> JSON {
         guard let personal else { return plain }

@@ -18,8 +18,8 @@ struct FailureAdvice: Equatable {
 
     private static func mayPass(_ kind: NodeError.Kind) -> Bool {
         switch kind {
-        case .unreachable, .cannotWrite: true
-        case .notANode, .exists, .badInput, .refused, .notTrusted, .newerFormat, .damaged: false
+        case .unreachable, .cannotWrite, .wait: true
+        case .notANode, .exists, .badInput, .refused, .notTrusted, .locked, .denied, .newerFormat, .damaged: false
         }
     }
 }

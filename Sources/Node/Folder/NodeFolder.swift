@@ -5,6 +5,7 @@ import Foundation
 ///     simpul.json            what the node is and who its parent is
 ///     secrets/node-key.json  the signing and unwrapping keys of this epoch; never part of a backup
 ///     secrets/persons.db     keys of the persons this node serves
+///     secrets/vault.json     the key over these, wrapped by the passphrase; none without one
 ///     log.db                 the logs
 ///     models.db              read models; can be thrown away and rebuilt
 ///     catalogue/             event types, code lists, rules and models installed beside the built-in ones
@@ -18,6 +19,7 @@ public struct NodeFolder: Sendable {
     public var secrets: String { path + "/secrets" }
     public var nodeKey: String { secrets + "/node-key.json" }
     public var personKeys: String { secrets + "/persons.db" }
+    public var vault: String { secrets + "/vault.json" }
     public var models: String { path + "/models.db" }
     public var catalogue: String { path + "/catalogue" }
     public var accounts: String { path + "/accounts.json" }

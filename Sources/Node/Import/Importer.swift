@@ -79,7 +79,7 @@ public struct Importer {
                 .badInput, "“\(options.source)” is no name of a source",
                 advice: "write 1 to 40 small letters, digits, points or hyphens, e.g. buku-desa")
         }
-        secret = try ImportSecret.load(node.folder)
+        secret = try ImportSecret.load(node.folder, keeper: node.vault)
     }
 
     /// Imports a file's bytes.

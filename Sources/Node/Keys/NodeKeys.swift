@@ -3,46 +3,97 @@ import Event
 import Foundation
 import Store
 
-/// The secret keys of one copy of one disk.
+/// The keys of one copy of one disk.
 public struct NodeKeys: Sendable {
     public let epoch: Epoch
-    /// Signs lines, receipts and requests.
+    /// Signs lines, receipts and requests. It stands in plain: it opens no person's data, and the sync at night needs
+    /// it with nobody at the keyboard.
     public let sign: Curve25519.Signing.PrivateKey
-    /// Opens person keys wrapped for this node.
-    public let wrap: Curve25519.KeyAgreement.PrivateKey
+    /// For whom person keys are wrapped.
+    public let wrapPublic: Curve25519.KeyAgreement.PublicKey
+    /// What opens them, as it stands on the disk.
+    private let wrapStored: Data
 
-    /// Fresh keys for a fresh epoch.
+    static let wrapName = "node/wrap"
+
+    /// Fresh keys for a fresh epoch, in plain.
     public init() {
-        epoch = Epoch.random()
-        sign = Curve25519.Signing.PrivateKey()
-        wrap = Curve25519.KeyAgreement.PrivateKey()
+        let wrap = Curve25519.KeyAgreement.PrivateKey()
+        self.init(
+            epoch: Epoch.random(), sign: Curve25519.Signing.PrivateKey(), wrapPublic: wrap.publicKey,
+            wrapStored: wrap.rawRepresentation)
+    }
+
+    private init(
+        epoch: Epoch, sign: Curve25519.Signing.PrivateKey, wrapPublic: Curve25519.KeyAgreement.PublicKey,
+        wrapStored: Data
+    ) {
+        self.epoch = epoch
+        self.sign = sign
+        self.wrapPublic = wrapPublic
+        self.wrapStored = wrapStored
     }
 
     private struct File: Codable {
         var epoch: String
         var sign: String
         var wrap: String
+        /// Missing where an older program wrote `wrap` in plain.
+        var wrapPublic: String?
     }
 
     public init(_ folder: NodeFolder) throws {
-        guard let data = FileManager.default.contents(atPath: folder.nodeKey),
-            let file = try? JSONDecoder().decode(File.self, from: data),
-            let sign = Data(base64Encoded: file.sign), let wrap = Data(base64Encoded: file.wrap)
-        else {
-            throw NodeError(
-                .damaged, "\(folder.nodeKey) is missing or cannot be read",
-                advice: "the key is never part of a backup: enrol this laptop again with a new invitation")
+        let file = try Self.file(folder)
+        guard let sign = Data(base64Encoded: file.sign), let wrap = Data(base64Encoded: file.wrap) else {
+            throw Self.damaged(folder)
         }
         epoch = try Epoch(file.epoch)
         self.sign = try Curve25519.Signing.PrivateKey(rawRepresentation: sign)
-        self.wrap = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: wrap)
+        wrapStored = wrap
+        if let text = file.wrapPublic {
+            guard let data = Data(base64Encoded: text) else { throw Self.damaged(folder) }
+            wrapPublic = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: data)
+        } else {
+            wrapPublic = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: wrap).publicKey
+        }
+    }
+
+    /// Opens person keys wrapped for this node.
+    ///
+    /// - Throws: `NodeError` `.locked`.
+    public func wrap(_ keeper: any SecretKeeper) throws -> Curve25519.KeyAgreement.PrivateKey {
+        try Curve25519.KeyAgreement.PrivateKey(
+            rawRepresentation: try keeper.open(wrapStored, name: Self.wrapName))
     }
 
     public func save(_ folder: NodeFolder) throws {
-        let file = File(
+        try SecretFile.replace(folder.nodeKey, with: try JSONEncoder().encode(content(wrap: wrapStored)))
+    }
+
+    private func content(wrap: Data) -> File {
+        File(
             epoch: epoch.description, sign: sign.rawRepresentation.base64EncodedString(),
-            wrap: wrap.rawRepresentation.base64EncodedString())
-        try NodeFolder.write(try JSONEncoder().encode(file), to: folder.nodeKey)
+            wrap: wrap.base64EncodedString(), wrapPublic: wrapPublic.rawRepresentation.base64EncodedString())
+    }
+
+    /// Brings the unwrapping key under the newest master key.
+    static func reseal(_ folder: NodeFolder, keeper: any SecretKeeper) throws {
+        let keys = try NodeKeys(folder)
+        let sealed = try keeper.seal(try keeper.open(keys.wrapStored, name: wrapName), name: wrapName)
+        try SecretFile.replace(folder.nodeKey, with: try JSONEncoder().encode(keys.content(wrap: sealed)))
+    }
+
+    private static func file(_ folder: NodeFolder) throws -> File {
+        guard let data = FileManager.default.contents(atPath: folder.nodeKey),
+            let file = try? JSONDecoder().decode(File.self, from: data)
+        else { throw damaged(folder) }
+        return file
+    }
+
+    private static func damaged(_ folder: NodeFolder) -> NodeError {
+        NodeError(
+            .damaged, "\(folder.nodeKey) is missing or cannot be read",
+            advice: "the key is never part of a backup: enrol this laptop again with a new invitation")
     }
 
     public func enrolment(
@@ -50,6 +101,6 @@ public struct NodeKeys: Sendable {
     ) -> Enrolment {
         Enrolment(
             node: node, epoch: epoch, region: region, edition: edition, role: role,
-            sign: sign.publicKey.rawRepresentation, wrap: wrap.publicKey.rawRepresentation)
+            sign: sign.publicKey.rawRepresentation, wrap: wrapPublic.rawRepresentation)
     }
 }

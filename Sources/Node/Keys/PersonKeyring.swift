@@ -13,9 +13,13 @@ public final class PersonKeyring: Sendable {
     private let keys: PersonKeyStore
     private let store: LogStore
     private let own: Enrolment
-    private let wrapKey: Curve25519.KeyAgreement.PrivateKey
+    private let wrapKey: @Sendable () throws -> Curve25519.KeyAgreement.PrivateKey
 
-    public init(keys: PersonKeyStore, store: LogStore, own: Enrolment, wrapKey: Curve25519.KeyAgreement.PrivateKey) {
+    /// - Parameter wrapKey: opens shares made for this node; asked for each time, as it may be locked.
+    public init(
+        keys: PersonKeyStore, store: LogStore, own: Enrolment,
+        wrapKey: @escaping @Sendable () throws -> Curve25519.KeyAgreement.PrivateKey
+    ) {
         self.keys = keys
         self.store = store
         self.own = own
@@ -51,12 +55,16 @@ public final class PersonKeyring: Sendable {
 
     /// Opens shares that came for this node, and wraps held keys for nodes that were enrolled since.
     ///
+    /// While the node is locked both wait; unlocking makes up for them.
+    ///
     /// - Returns: how many keys were new here.
     @discardableResult
     public func settle() throws -> Int {
+        guard !keys.isLocked else { return 0 }
+        let wrapKey = try wrapKey()
         var opened = 0
         for share in try store.keyShares(recipient: own.node) where try keys.secret(share.key) == nil {
-            guard let secret = try? open(share) else { continue }
+            guard let secret = try? open(share, wrapKey) else { continue }
             try keys.save(key: share.key, region: share.region.description, secret: secret)
             opened += 1
         }
@@ -114,7 +122,7 @@ public final class PersonKeyring: Sendable {
         return [UInt8](sender.encapsulatedKey) + [UInt8](sealed)
     }
 
-    private func open(_ share: KeyShare) throws -> Data {
+    private func open(_ share: KeyShare, _ wrapKey: Curve25519.KeyAgreement.PrivateKey) throws -> Data {
         var recipient = try HPKE.Recipient(
             privateKey: wrapKey, ciphersuite: Self.suite, info: Self.info(key: share.key, recipient: own.node),
             encapsulatedKey: Data(share.box.prefix(Self.encapsulatedBytes)))

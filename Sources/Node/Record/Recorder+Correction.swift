@@ -34,6 +34,11 @@ extension Recorder {
 
     func encrypted(patch: JSON, for target: CorrectionTarget) throws -> JSON {
         guard let type = catalogue.types[target.line.type] else { return patch }
+        guard type.setApart(patch).sealed == nil else {
+            throw NodeError(
+                .badInput, "what was sealed cannot be corrected: nobody here can read it",
+                advice: "record it anew, and take the first one back if it is wrong")
+        }
         // Replaces an attribute of the line, not a member of its data.
         let occurred = patch["occurredat"]
         if let occurred, occurred.stringValue.flatMap(OccurredAt.init) == nil {

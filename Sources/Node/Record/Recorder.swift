@@ -9,6 +9,8 @@ public struct Recorder: Sendable {
     let store: LogStore
     let keyring: PersonKeyring
     let own: Enrolment
+    /// The node at the top, whose word counts for offices' keys.
+    let root: NodeName
     let timeZone: TimeZone
     /// The wall clock; a test or the demo may play other days.
     let now: @Sendable () -> Date
@@ -25,11 +27,16 @@ public struct Recorder: Sendable {
             wall: Int64(wall.timeIntervalSince1970 * 1_000),
             prepared.map { line in
                 (
-                    log: line.source,
+                    log: line.line.source,
                     make: { place in
-                        var placed = line
+                        var placed = line.line
                         placed.sequence = place.sequence
                         placed.hybridTime = place.hybridTime
+                        // Sealed last: a box is bound to the place of its line.
+                        if let (members, office) = line.sealed {
+                            let box = try SealedBox.seal(members, in: placed, to: office)
+                            placed.data = placed.data.setting("sealed", to: box)
+                        }
                         return try placed.encoded()
                     }
                 )
@@ -46,7 +53,13 @@ public struct Recorder: Sendable {
 
     // MARK: - From draft to line
 
-    private func prepare(_ draft: Draft, wall: Date) throws -> EventLine {
+    /// A line that lacks its place, and what will be sealed into it there.
+    private struct Prepared {
+        let line: EventLine
+        let sealed: (members: JSON, office: OfficeKey)?
+    }
+
+    private func prepare(_ draft: Draft, wall: Date) throws -> Prepared {
         guard let type = catalogue.types[draft.type] else {
             throw NodeError(
                 .badInput, "the event type \(draft.type) is not known here",
@@ -58,17 +71,23 @@ public struct Recorder: Sendable {
         let problems = catalogue.validate(type: type.name, data: data, today: moment(wall).localDate)
             .filter { $0.severity == .error }
         guard problems.isEmpty else { throw InvalidDraft(type: type.name, problems: problems) }
+        let (open, sealed) = type.setApart(data)
+        data = open
         let time = moment(wall)
         let occurred = try draft.occurredAt ?? occurredAt(type, data) ?? OccurredAt(time)
         let audience = try audience(type, draft, data)
         let region = draft.region ?? audience.region ?? own.region
-        return EventLine(
+        let office = try sealed.map { _ in
+            try OfficeKeys(store: store, root: root).choose(data["office"]?.stringValue, from: region)
+        }
+        let line = EventLine(
             type: type.name, version: type.version,
             source: store.signer.log(audience, lane: try Lane(type.lane(for: data))),
             sequence: 0, subject: subject, time: time, hybridTime: .zero, occurredAt: occurred, actor: draft.actor,
             role: draft.role, region: region, regionEdition: own.edition, correlationID: draft.correlationID,
             causationID: draft.causationID, dedupeKey: draft.dedupeKey,
             data: try encrypted(type, data, subject: subject, region: region))
+        return Prepared(line: line, sealed: sealed.flatMap { members in office.map { (members, $0) } })
     }
 
     private func milliseconds(_ date: Date) -> Int64 { Int64(date.timeIntervalSince1970) * 1_000 }

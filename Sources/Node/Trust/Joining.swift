@@ -74,7 +74,7 @@ public enum NodeSetup {
 
     private static func request(_ invitation: InvitationCode, keys: NodeKeys) throws -> JSON {
         let sign = keys.sign.publicKey.rawRepresentation.base64EncodedString()
-        let wrap = keys.wrap.publicKey.rawRepresentation.base64EncodedString()
+        let wrap = keys.wrapPublic.rawRepresentation.base64EncodedString()
         let name = invitation.node
         let text = "simpul-enrol/v1\n\(invitation.token)\n\(name)/\(keys.epoch)\n\(sign)\n\(wrap)"
         return .object([

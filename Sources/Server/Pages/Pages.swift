@@ -2,6 +2,7 @@ import Event
 import Foundation
 import Hummingbird
 import Node
+import ServiceLifecycle
 import Store
 
 /// The pages of a node, for people: a village's app, a hub's morning page, the centre's health and questions.
@@ -44,12 +45,16 @@ public struct Pages: Sendable {
         site = try Site(node: node, blocking: blocking, accounts: accounts, options: options, onLines: onLines)
     }
 
+    /// What runs beside the pages.
+    public var services: [any Service] { [AutoLock(site: site)] }
+
     /// Adds all routes. Routes that were added before keep their headers.
     public func register<Context: RequestContext>(on router: Router<Context>) throws {
         try StaticFiles().register(on: router)
         router.add(middleware: SecurityHeaders())
         let routes = PageRoutes(site: site, router: router)
         AccountPages(site: site).register(on: routes)
+        LockPages(site: site).register(on: routes)
         RecordPages(site: site).register(on: routes)
         RecordFormPages(site: site).register(on: routes)
         CorrectionPages(site: site).register(on: routes)

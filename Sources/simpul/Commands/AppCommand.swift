@@ -41,14 +41,14 @@ struct AppCommand: AsyncParsableCommand {
         let blocking = Blocking(label: "simpul.app")
         let accounts = Accounts(folder: node.folder, region: node.own.region, rule: .pin, now: node.now)
         let router = Router()
-        try Pages(
-            node: node, blocking: blocking, accounts: accounts, options: .loopback, onLines: { projector.signal() }
-        ).register(on: router)
+        let pages = try Pages(
+            node: node, blocking: blocking, accounts: accounts, options: .loopback, onLines: { projector.signal() })
+        try pages.register(on: router)
         var listening = ListenOptions()
         (listening.host, listening.port, listening.portFile) = (host, port, portFile)
         // All of them: an option that the parser did not set cannot be read.
         (listening.certificate, listening.privateKey, listening.allowPlain) = (nil, nil, false)
-        try await listening.run(router, node: node, services: [projector])
+        try await listening.run(router, node: node, services: [projector] + pages.services)
         try node.close()
     }
 }

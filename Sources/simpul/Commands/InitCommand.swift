@@ -16,6 +16,7 @@ struct InitCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var folder: FolderOption
+    @OptionGroup var language: LanguageOption
 
     @Option(help: "The invitation code that the operator of the hub or centre gave you, or a file holding it.")
     var invite: String?
@@ -35,7 +36,17 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "PEM file of certificate authorities to trust for the parent, instead of the system's.")
     var authority: String?
 
+    @Flag(help: "Set a passphrase right away, so that no key ever stands on the disk in plain.")
+    var passphrase = false
+
+    @Option(help: "Read the passphrase from this file, - for standard input, instead of asking.")
+    var passphraseFile: String?
+
     func run() async throws {
+        // Asked first: what is wrong with it must not leave half a node.
+        let wanted =
+            passphrase || passphraseFile != nil
+            ? try SecretPrompt(language: language).new(file: passphraseFile) : nil
         if let invite {
             let code =
                 FileManager.default.contents(atPath: invite).map { String(decoding: $0, as: UTF8.self) } ?? invite
@@ -45,6 +56,7 @@ struct InitCommand: AsyncParsableCommand {
             try await Blocking(label: "init").run {
                 try NodeSetup.join(folder: folder, invitation: invitation, timeZone: timeZone, authority: authority)
             }
+            try protect(wanted)
             print("\(invitation.node) siap di \(folder.path); induknya \(invitation.server.node).")
             print("\(invitation.node) is ready in \(folder.path); its parent is \(invitation.server.node).")
             return
@@ -57,6 +69,14 @@ struct InitCommand: AsyncParsableCommand {
         try NodeSetup.makeCentre(
             folder: folder.nodeFolder, node: try NodeName(node), edition: regionEdition, timeZone: timeZone,
             now: Wall.now)
+        try protect(wanted)
         print("\(node) is ready in \(folder.path). Next: simpul invite, then simpul serve.")
+    }
+
+    private func protect(_ passphrase: Passphrase?) throws {
+        guard let passphrase else { return }
+        let node = try folder.open()
+        defer { closeQuietly(node) }
+        PaperCode(language: language).tell(try node.setPassphrase(passphrase))
     }
 }

@@ -32,7 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
         let authority = AccountAuthority(accounts: node.accounts, pages: pages)
         QueryEndpoint(node: node, authority: authority, blocking: blocking).register(on: router)
         try pages.register(on: router)
-        try await listening.run(router, node: node, services: [projector])
+        try await listening.run(router, node: node, services: [projector] + pages.services)
         try node.close()
     }
 }

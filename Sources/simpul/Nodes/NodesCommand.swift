@@ -3,10 +3,12 @@ import ArgumentParser
 struct NodesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nodes",
-        abstract: "List the nodes of this region, or end one's right to sync.",
+        abstract: "List the nodes of this region, end one's right to sync, or help one whose passphrase is forgotten.",
         discussion: """
             simpul nodes list
             simpul nodes revoke lontar-a --reason lost
+            simpul nodes recover lontar-a --reason "forgot; called back"
             """,
-        subcommands: [NodesListCommand.self, NodesRevokeCommand.self], defaultSubcommand: NodesListCommand.self)
+        subcommands: [NodesListCommand.self, NodesRevokeCommand.self, NodesRecoverCommand.self],
+        defaultSubcommand: NodesListCommand.self)
 }

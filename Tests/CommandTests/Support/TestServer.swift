@@ -73,6 +73,10 @@ final class TestServer {
         process.waitUntilExit()
     }
 
+    var pid: Int32 { process.processIdentifier }
+
+    func waitForEnd() { process.waitUntilExit() }
+
     /// How the server ended.
     var code: Int32 { process.terminationStatus }
 

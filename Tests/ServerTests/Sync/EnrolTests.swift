@@ -28,7 +28,7 @@ import Testing
         let keys = NodeKeys()
         let (token, epoch) = (token ?? invitation.token, keys.epoch.description)
         let sign = keys.sign.publicKey.rawRepresentation.base64EncodedString()
-        let wrap = keys.wrap.publicKey.rawRepresentation.base64EncodedString()
+        let wrap = keys.wrapPublic.rawRepresentation.base64EncodedString()
         let text = "simpul-enrol/v1\n\(token)\n\(name)/\(epoch)\n\(sign)\n\(wrap)"
         return .object([
             JSONMember("token", .string(token)), JSONMember("node", .string(name)),

@@ -79,7 +79,8 @@ public final class Party {
         _ folder: TestFolder, _ store: LogStore, _ own: Enrolment, _ keys: NodeKeys
     ) throws -> PersonKeyring {
         PersonKeyring(
-            keys: try PersonKeyStore(path: folder.file("persons.db")), store: store, own: own, wrapKey: keys.wrap)
+            keys: try PersonKeyStore(path: folder.file("persons.db")), store: store, own: own,
+            wrapKey: { try keys.wrap(PlainKeeper()) })
     }
 
     // MARK: - Recording

@@ -1,5 +1,6 @@
-"""Signing keys, personal boxes and wrapped person keys (02-log.md, 06-personal-data.md)."""
+"""Signing keys, personal boxes, wrapped keys, what is sealed (02-log.md, 06-personal-data.md)."""
 
+import hashlib
 import os
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from .encoding import unb64
 from .errors import ProtocolError
 
 
@@ -155,4 +157,54 @@ def unwrap_person_key(box: bytes, key_name: str, to: str, receiver: X25519Privat
     key = hpke_open(receiver, box, share_info(key_name, to))
     if len(key) != 32:
         raise ProtocolError("cannot-open", f"a person key has 32 bytes, not {len(key)}")
+    return key
+
+
+# Sealed for an office ---------------------------------------------------------------------------------------------
+
+SEALED_SIZES = (1_024, 4_096, 16_384, 40_960)
+
+
+def sealed_info(office_key: str, source: str, sequence: str, event_type: str, subject: str) -> bytes:
+    """What binds a sealed box to its line: in another place it does not open."""
+    return f"simpul-sealed/v1\n{office_key}\n{source}#{sequence}\n{event_type}\n{subject}".encode("utf-8")
+
+
+def pad_sealed(plaintext: bytes) -> bytes:
+    for size in SEALED_SIZES:
+        if len(plaintext) <= size:
+            return plaintext + b" " * (size - len(plaintext))
+    raise ProtocolError("too-large", f"{len(plaintext)} bytes are more than can be sealed in one line")
+
+
+def open_sealed(event: dict, office: X25519PrivateKey) -> bytes:
+    """The padded text of the member `sealed` of an event, by the office's key."""
+    sealed = event["data"].get("sealed")
+    if not isinstance(sealed, dict):
+        raise ProtocolError("cannot-open", "nothing is sealed in this line")
+    info = sealed_info(sealed["to"], event["source"], event["id"], event["type"], event["subject"])
+    return hpke_open(office, unb64(sealed["box"], "sealed", code="cannot-open"), info)
+
+
+# A recovery key with the hub --------------------------------------------------------------------------------------
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def recovery_info(node: str, vault: str, generation: int, holder: str) -> bytes:
+    return f"simpul-recovery/v1\n{node}\n{vault}/{generation}\n{holder}".encode("utf-8")
+
+
+def recovery_code(key: bytes) -> str:
+    """The key as it is read out: 128 bits and the first 12 of a digest, in seven groups of four."""
+    digest = hashlib.sha256(b"simpul-recovery\n" + key).digest()
+    bits = int.from_bytes(key, "big") << 12 | int.from_bytes(digest[:2], "big") >> 4
+    letters = "".join(_CROCKFORD[bits >> 5 * (27 - place) & 31] for place in range(28))
+    return "-".join(letters[start : start + 4] for start in range(0, 28, 4))
+
+
+def open_recovery(box: bytes, node: str, vault: str, generation: int, holder: str, hub: X25519PrivateKey) -> bytes:
+    key = hpke_open(hub, box, recovery_info(node, vault, generation, holder))
+    if len(key) != 16:
+        raise ProtocolError("cannot-open", f"a recovery key has 16 bytes, not {len(key)}")
     return key

@@ -183,6 +183,23 @@ def _bundle(document: dict, case: dict):
         _expect([list(row) for row in sealed.rows[name]], wanted, name)
 
 
+def _sealed_box(document: dict, case: dict):
+    office = keys.NodeKeys.from_seeds(bytes(32), _bytes(document["private"])).wrap
+    event = strictjson.parse(case["line"].encode("utf-8"))
+    text = keys.open_sealed(event, office)
+    _expect(json.dumps(strictjson.parse(text), sort_keys=True), json.dumps(case["members"], sort_keys=True), "members")
+    _expect(len(text), case["size"], "size")
+
+
+def _recovery_deposit(document: dict, case: dict):
+    hub = keys.NodeKeys.from_seeds(bytes(32), _bytes(document["private"])).wrap
+    key = keys.open_recovery(
+        _bytes(case["box"]), document["node"], document["vault"], document["generation"], document["holder"], hub
+    )
+    _expect(b64(key), case["key"], "recovery key")
+    _expect(keys.recovery_code(key), case["code"], "code")
+
+
 CHECKS: Dict[str, Callable] = {
     "event-lines": _event_line,
     "names": _name,
@@ -197,4 +214,6 @@ CHECKS: Dict[str, Callable] = {
     "enrolment": _enrolment,
     "personal-box": _personal_box,
     "key-share": _key_share,
+    "sealed-box": _sealed_box,
+    "recovery-deposit": _recovery_deposit,
 }

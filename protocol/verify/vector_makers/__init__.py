@@ -1,6 +1,6 @@
 """Makers of the test vectors, one module for each file of protocol/vectors."""
 
-from . import branches, checkpoints, digests, event_lines, frames, merkle, names, personal, receipts, signatures
+from . import branches, checkpoints, digests, event_lines, frames, merkle, names, personal, receipts, sealed, signatures
 
 ALL = {
     "event-lines": event_lines.make,
@@ -15,4 +15,6 @@ ALL = {
     "enrolment": signatures.make_enrolment,
     "personal-box": personal.make_boxes,
     "key-share": personal.make_shares,
+    "sealed-box": sealed.make_boxes,
+    "recovery-deposit": sealed.make_deposits,
 }

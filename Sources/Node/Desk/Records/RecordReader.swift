@@ -65,6 +65,8 @@ public struct RecordReader: Sendable {
         let opened: JSON?
         do {
             opened = try PersonalBox.open(box, type: line.type, subject: line.subject, keyring: keyring)
+        } catch let error as NodeError where error.kind == .locked {
+            throw error
         } catch {
             // Tampered with or mis-keyed: the other fields still count, and the page says so.
             return (data.setting("personal", to: nil), .damaged)

@@ -43,7 +43,7 @@ extension RecordForm {
         var view = FieldView(
             fieldID: id, fieldName: prefix + input.name, fieldLabel: input.label[language],
             fieldHint: input.hint?[language], fieldError: error,
-            isOptional: !input.required && input.requiredWhen.isEmpty, isPersonal: input.sensitivity == .personal,
+            isOptional: !input.required && input.requiredWhen.isEmpty, isPersonal: input.sensitivity >= .personal,
             showWhen: input.visibleWhen.flatMap(showWhen), isGroup: false, isSingle: true)
         if let value = fixed[input.name] {
             view.fixed = fixedView(value, input)

@@ -97,7 +97,8 @@ struct RecordPages: Sendable {
             occurred: words.dates.text(record.occurredAt), recorded: words.dates.text(record.line.time.description),
             author: try Authors(site).name(of: record.line), reference: record.key.description,
             changes: changes(record, words), hasChanges: !record.changes.isEmpty,
-            correctHref: isOpen ? key.path + "/perbaiki" : nil, retractHref: isOpen ? key.path + "/batalkan" : nil,
+            correctHref: isOpen && record.sealedFor == nil ? key.path + "/perbaiki" : nil,
+            retractHref: isOpen ? key.path + "/batalkan" : nil,
             nextSteps: nextSteps, hasNextSteps: !nextSteps.isEmpty, warnings: warnings(record, words))
         return try site.page(
             "record", for: request, title: "", plainTitle: record.type?.label[request.language] ?? record.line.type,
@@ -113,7 +114,8 @@ struct RecordPages: Sendable {
     }
 
     private func personalNote(_ record: Record, _ words: Wording) -> String? {
-        switch record.personal {
+        if let office = record.sealedFor { return words("record.sealed", ["office": office]) }
+        return switch record.personal {
         case .none, .opened: nil
         case .locked: words("record.locked")
         case .damaged: words("record.damaged")
@@ -191,6 +193,9 @@ extension RecordPages {
 }
 
 extension Record {
+    /// The office that alone can read what is sealed in it, `OFFICE/n`.
+    var sealedFor: String? { line.data["sealed"]?["to"]?.stringValue }
+
     /// The person it is about: its subject, or the person that its data names.
     var person: String? {
         if let type, type.subject.kind == "person", !type.name.hasPrefix("record.") { return line.subject }

@@ -14,6 +14,8 @@ extension Site {
     func errorPage(_ error: any Error, for request: PageRequest) throws -> PageResponse {
         switch error {
         case PageError.signInNeeded: return try signInNeeded(request)
+        case PageError.locked: return try LockPages(site: self).lockedPage(request)
+        case let error as NodeError where error.kind == .locked: return try LockPages(site: self).lockedPage(request)
         case PageError.notFound: return try errorPage(.notFound, "notFound", request)
         case PageError.notAllowed: return try errorPage(.forbidden, "notAllowed", request)
         case PageError.staleForm: return try errorPage(.forbidden, "stale", request)

@@ -25,6 +25,7 @@ struct Layout {
         if let session = request.session {
             model["user"] = ["userName": session.account.name, "userRole": roleName(session.account.role)]
             model["links"] = links
+            model["canLock"] = (try? site.node.vault.isSet()) ?? false
         }
         return model
     }

@@ -2,6 +2,8 @@
 enum PageError: Error, Sendable {
     case signInNeeded
     case notFound
+    /// The node is locked: nothing that it keeps can be shown.
+    case locked
     /// Signed in, but this is not for the person's role.
     case notAllowed
     /// The form is too old, or was not made here.

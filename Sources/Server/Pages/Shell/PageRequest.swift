@@ -5,6 +5,8 @@ import Node
 /// A request as the pages see it: read, checked, and with the person who sent it.
 struct PageRequest: Sendable {
     let path: String
+    /// The path and what was asked of it, as it stands in the address.
+    let target: String
     /// Parts of the path by the names that the route gives them.
     let parameters: [String: String]
     let query: FormBody

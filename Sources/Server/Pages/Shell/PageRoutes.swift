@@ -8,6 +8,8 @@ import Node
 /// Who may reach a route.
 enum Access: Sendable {
     case everyone
+    /// Everyone, also while the node is locked.
+    case evenLocked
     case signedIn
 }
 
@@ -50,7 +52,8 @@ struct PageEntrance: Sendable {
         let session = request.cookies[site.cookies.session].flatMap { site.sessions.session($0.value) }
         let query = request.uri.query.flatMap { FormBody(urlEncoded: $0) } ?? FormBody()
         var page = PageRequest(
-            path: request.uri.path, parameters: parameters.reduce(into: [:]) { $0[String($1.key)] = String($1.value) },
+            path: request.uri.path, target: request.uri.description,
+            parameters: parameters.reduce(into: [:]) { $0[String($1.key)] = String($1.value) },
             query: query, form: FormBody(), language: language(request, query), session: session,
             formToken: site.formGuard.token(for: session?.token))
         do {
@@ -58,7 +61,9 @@ struct PageEntrance: Sendable {
             if request.method == .post {
                 page = try await posted(request, page)
             }
+            if access != .evenLocked, try site.node.vault.state() == .locked { throw PageError.locked }
             if access == .signedIn, session == nil { throw PageError.signInNeeded }
+            if session != nil { try site.node.vault.touch() }
             let answered = page
             return try await site.blocking.run { try handler(answered) }.response()
         } catch {
@@ -80,7 +85,8 @@ struct PageEntrance: Sendable {
         else { throw PageError.badForm }
         guard site.formGuard.accepts(form["token"], session: page.session?.token) else { throw PageError.staleForm }
         return PageRequest(
-            path: page.path, parameters: page.parameters, query: page.query, form: form, language: page.language,
+            path: page.path, target: page.target, parameters: page.parameters, query: page.query, form: form,
+            language: page.language,
             session: page.session, formToken: page.formToken)
     }
 }

@@ -54,6 +54,10 @@ final class Sessions: Sendable {
         sessions.withLock { $0[token] = nil }
     }
 
+    func endAll() {
+        sessions.withLock { $0 = [:] }
+    }
+
     private func isAlive(_ session: Session, _ moment: Date) -> Bool {
         moment.timeIntervalSince(session.seen) < idle && moment.timeIntervalSince(session.started) < Self.longest
     }

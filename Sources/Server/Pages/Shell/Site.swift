@@ -4,11 +4,14 @@ import HTTPTypes
 import Hummingbird
 import Node
 import Store
+import Synchronization
 
 /// What all pages share.
 final class Site: Sendable {
     let node: Node
-    let desk: Desk
+    /// Holds the names of persons; made anew, and so emptied, when the node is locked.
+    var desk: Desk { currentDesk.withLock { $0 } }
+    private let currentDesk: Mutex<Desk>
     let blocking: Blocking
     let accounts: Accounts
     let sessions: Sessions
@@ -29,7 +32,7 @@ final class Site: Sendable {
         self.blocking = blocking
         self.accounts = accounts
         self.onLines = onLines
-        desk = Desk(node: node)
+        currentDesk = Mutex(Desk(node: node))
         sessions = Sessions(idle: options.idle, now: { Date() })
         let resources = try PageResources.bundled()
         templates = try Templates(resources)
@@ -37,6 +40,12 @@ final class Site: Sendable {
         cookies = CookieNames(node.own, isSecure: options.isSecure)
         isSecure = options.isSecure
         hosts = options.hosts
+    }
+
+    /// Drops what was decrypted for the pages.
+    func forgetNames() {
+        let empty = Desk(node: node)
+        currentDesk.withLock { $0 = empty }
     }
 
     /// Whether the request names this server as its own pages do. A page elsewhere that makes its name point to this

@@ -34,3 +34,24 @@ window.addEventListener("pageshow", () => {
         form.querySelector("button.primary")?.removeAttribute("aria-busy");
     }
 });
+
+// Esc hides everything at once. In a field the first Esc leaves the field, so that a stray key loses nothing typed.
+document.addEventListener("keydown", (event) => {
+    const hide = document.getElementById("hide");
+    if (event.key !== "Escape" || !hide) return;
+    if (document.activeElement?.matches("input, textarea, select")) {
+        document.activeElement.blur();
+        return;
+    }
+    document.body.hidden = true;
+    document.title = "";
+    hide.submit();
+});
+
+// Somebody who types is there: the laptop does not lock itself under their hands.
+let asked = Date.now();
+document.addEventListener("input", () => {
+    if (!document.getElementById("hide") || Date.now() - asked < 60000) return;
+    asked = Date.now();
+    new Image().src = "/hidup?" + asked;
+});
