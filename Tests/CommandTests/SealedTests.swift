@@ -81,7 +81,9 @@ import Testing
         #expect(!(try world.centre.node.run("log", "show", "pusat/", "--json").output).contains("sealed.opened"))
         let opened = try world.open(reference, key, both + ["--second", "so-2"])
         #expect(opened.code == 0, "\(opened.errors)")
-        #expect(try JSON.parse(Array(opened.output.utf8))["text"]?.stringValue == "\(Self.secret) ditahan.")
+        #expect(
+            try JSON.parse(Array(opened.output.utf8), limits: .document)["text"]?.stringValue
+                == "\(Self.secret) ditahan.")
         let trail = try world.centre.node.run("log", "show", "pusat/", "--json").output
         #expect(trail.contains("sealed.opened") && trail.contains("so-2") && trail.contains("penyidikan 12/2026"))
         #expect(!trail.contains("Kenanga"))
