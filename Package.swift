@@ -113,7 +113,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Node", "TestKit", "Store", "Sync", "Event", "Transport", "Catalogue", "ReadModels", hummingbird,
+                "Server", "Node", "TestKit", "Store", "Sync", "Event", "Transport", "Catalogue", "ReadModels",
+                hummingbird,
                 logging, crypto,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -49,7 +49,7 @@ import Testing
         #expect {
             try node.recorder.record(draft)
         } throws: { error in
-            (error as? NodeError)?.description.contains("words") == true
+            (error as? NodeError)?.description.contains("no office's key") == true
         }
     }
 

@@ -9,7 +9,7 @@ import Testing
 ///
 /// One after the other: together they would keep every thread of the pool from the tests that wait for a server.
 @Suite(.serialized) struct RandomWorldTests {
-    @Test(arguments: 1...24 as ClosedRange<UInt64>)
+    @Test(arguments: 1...12 as ClosedRange<UInt64>)
     func afterFaultsStopEverythingIsAtTheCentreOnce(seed: UInt64) throws {
         var play = try RandomPlay(seed: seed)
         for _ in 0..<40 {
