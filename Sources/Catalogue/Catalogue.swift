@@ -17,4 +17,6 @@ public struct Catalogue: Sendable {
     public let riskRulesByVersion: [String: RiskRules]
     /// SQL files of the read models, in order of file name; a later folder's file of the same name wins.
     public let modelFiles: [URL]
+    /// Who may see what; a later folder's file replaces the whole of it.
+    public let access: AccessPolicy
 }

@@ -9,6 +9,10 @@ public enum ReadModelError: Error, Hashable, Sendable {
     case unknownModel(String, known: [String])
     /// The model could not be kept up; its rows would be wrong.
     case notKept(model: String, reason: String)
+    /// The role sees nothing of what the model is about.
+    case notAllowed(model: String, role: String)
+    /// The region is not the reader's.
+    case outOfScope(region: String, own: String)
     case unknownColumn(model: String, column: String, known: [String])
     case badFilter(String, reason: String)
     /// `cursor` is not one that this model's answers gave out.
@@ -38,6 +42,10 @@ extension ReadModelError: CustomStringConvertible {
         case .notKept(let model, let reason):
             "The model \(model) could not be kept up (\(reason)) and answers no more. Correct its file, then restart: it "
                 + "is then built anew."
+        case .notAllowed(let model, let role):
+            "The model \(model) is not for the role \(role)."
+        case .outOfScope(let region, let own):
+            "You may see \(own) and all in it; \(region) is outside."
         case .unknownColumn(let model, let column, let known):
             "The model \(model) has no column “\(column)”. Its columns are: \(known.joined(separator: ", "))."
         case .badFilter(let text, let reason):

@@ -24,7 +24,8 @@ struct Simpul: AsyncParsableCommand {
             CommandGroup(
                 name: "ASKING",
                 subcommands: [
-                    QueryCommand.self, ExplainCommand.self, PublishCommand.self, FiguresCommand.self,
+                    QueryCommand.self, ExplainCommand.self, PublishCommand.self, ReleaseCommand.self,
+                    FiguresCommand.self,
                 ]),
             CommandGroup(
                 name: "RUNNING A NODE",

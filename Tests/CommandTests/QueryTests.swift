@@ -92,22 +92,26 @@ import Testing
                  "left_on":"\#(day)","country":"TW","visa":"work","legal_status":"procedural","evidence":"family"}
                 """#)
         }
-        _ = try departure(1, "2026-07-05")
+        for person in 1...5 { _ = try departure(person, "2026-07-05") }
         #expect(try village.run("sync").code == 0)
         server.stop()
         let question = ["departures_by_month", "--where", "month=2026-07", "--column", "departures"]
+        let tooEarly = try Program.run(["publish"] + question, folder: server.node.folder)
+        #expect(tooEarly.code == 77)
+        #expect(tooEarly.errors.contains("simpul release"))
+        #expect(try server.node.run("release").code == 0)
         let published = try Program.run(["publish"] + question, folder: server.node.folder)
         #expect(published.code == 0, "\(published.errors)")
-        #expect(published.output.contains("departures_by_month.departures = 1"))
+        #expect(published.output.contains("departures_by_month.departures = 5"))
         #expect(try server.node.run("figures").output.contains("Tidak ada"))
 
-        let late = try departure(2, "2026-07-20")
+        let late = try departure(6, "2026-07-20")
         let again = try TestServer(server.node, port: server.port)
         #expect(try village.run("sync").code == 0)
         again.stop()
         let figure = try server.node.json("figures", "--json")
-        #expect(figure["old"] == 1)
-        #expect(figure["new"] == 2)
+        #expect(figure["old"] == 5)
+        #expect(figure["new"] == 6)
         #expect(figure["changes"]?[0]?["line"]?.stringValue == late)
         #expect(figure["changes"]?[0]?["cause"] == "late")
     }

@@ -104,14 +104,16 @@ import Testing
             ModelQuery(
                 "departures_by_month",
                 filters: [Filter("village", .equal, "36.04.13.2007"), Filter("month", .equal, "2026-07")],
-                scope: .nation, today: day("2026-08-20")))
+                scope: .nation, reader: .holder, today: day("2026-08-20")))
         #expect(answer.completeness?.region.description == "36.04.13.2007")
         #expect(answer.completeness?.period?.description == "2026-07")
         #expect(answer.completeness?.silent.map(\.node) == ["a"])
-        let boards = try reader.query(ModelQuery("case_board", scope: .nation, today: day("2026-08-20")))
+        let boards = try reader.query(
+            ModelQuery("case_board", scope: .nation, reader: .holder, today: day("2026-08-20")))
         #expect(boards.completeness?.period == nil)
         #expect(boards.completeness?.enrolled == 2)
-        let lists = try reader.query(ModelQuery("p3mi_licences", scope: .nation, today: day("2026-08-20")))
+        let lists = try reader.query(
+            ModelQuery("p3mi_licences", scope: .nation, reader: .holder, today: day("2026-08-20")))
         #expect(lists.completeness == nil)
     }
 }

@@ -14,10 +14,10 @@ import Testing
         let folder = try TestFolder()
         let engine = try folder.engine(batchLines: 5)
         let today = try #require(LocalDay("2026-08-10"))
-        let counting = ModelQuery("people_by_stage", scope: .nation, today: today)
+        let counting = ModelQuery("people_by_stage", scope: .nation, reader: .holder, today: today)
         let listing = ModelQuery(
             "person_state", filters: [Filter("registered", .equal, 1), Filter("merged_into", .equal, .null)],
-            scope: .nation, today: today)
+            scope: .nation, reader: .holder, today: today)
         let reader = engine.reader
         // On a thread of its own: it blocks, and the pool of the tests is busy.
         let asked = Mutex((count: 0, isOver: false, error: nil as (any Error)?))

@@ -83,7 +83,8 @@ import Testing
 
     private func ask(_ engine: ModelEngine, _ model: String) throws -> [[ModelValue]] {
         try engine.reader.query(
-            ModelQuery(model, scope: RegionCode("36.04.13.2007"), today: #require(LocalDay("2026-08-01")))
+            ModelQuery(
+                model, scope: RegionCode("36.04.13.2007"), reader: .holder, today: #require(LocalDay("2026-08-01")))
         ).rows
     }
 
@@ -95,7 +96,9 @@ import Testing
         #expect(try ask(engine, "bridges") == [["b-1", "36.04.13.2007", 4], ["b-2", "36.04.13.2007", 6]])
         #expect(try ask(engine, "planks_by_village") == [["36.04.13.2007", 2, 10]])
         #expect(
-            try engine.reader.explain("planks_by_village", key: ["36.04.13.2007"], scope: .nation, intake: intake).count
+            try engine.reader.explain(
+                "planks_by_village", key: ["36.04.13.2007"], scope: .nation, reader: .holder, intake: intake
+            ).count
                 == 2)
     }
 

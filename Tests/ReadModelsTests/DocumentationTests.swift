@@ -74,7 +74,7 @@ import Testing
         for block in answers {
             let model = try #require(block.value("of"))
             let answer = try engine.reader.query(
-                ModelQuery(model, scope: RegionCode("36.04"), today: #require(LocalDay("2026-09-01"))))
+                ModelQuery(model, scope: RegionCode("36.04"), reader: .holder, today: #require(LocalDay("2026-09-01"))))
             let text = String(decoding: answer.written(as: .csv), as: UTF8.self).replacing("\r\n", with: "\n")
             #expect(text == block.text, "\(model)")
         }

@@ -18,7 +18,9 @@ import Testing
 
     private func board(_ engine: ModelEngine, asOf: AsOf = .now) throws -> Answer {
         try engine.reader.query(
-            ModelQuery("village_risk_board", asOf: asOf, scope: .nation, today: #require(LocalDay("2026-08-01"))))
+            ModelQuery(
+                "village_risk_board", asOf: asOf, scope: .nation, reader: .holder,
+                today: #require(LocalDay("2026-08-01"))))
     }
 
     private func engine(_ folder: TestFolder, _ logs: [LogWriter], name: String = "models.db") throws -> ModelEngine {

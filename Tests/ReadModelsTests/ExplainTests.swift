@@ -18,7 +18,7 @@ import Testing
         let engine = try folder.engine()
         _ = try engine.advance(from: intake)
         func explain(_ model: String, _ key: [ModelValue], scope: String = "id") throws -> [ExplainedLine] {
-            try engine.reader.explain(model, key: key, scope: RegionCode(scope), intake: intake)
+            try engine.reader.explain(model, key: key, scope: RegionCode(scope), reader: .holder, intake: intake)
         }
         #expect(try explain("departure_fact", ["e-1"]).map(\.line) == [one])
         #expect(try explain("departure_counts", ["36.04.13.2007", "36.04", "2026-07"]).map(\.line) == [two, one])

@@ -47,7 +47,7 @@ import Testing
         }
         #expect(detail.contains("data.topics"))
         let answer = try engine.reader.query(
-            ModelQuery("kkbm_quarter", scope: .nation, today: #require(LocalDay("2026-08-01"))))
+            ModelQuery("kkbm_quarter", scope: .nation, reader: .holder, today: #require(LocalDay("2026-08-01"))))
         #expect(answer[0, "i2_services"] == 2)
     }
 
@@ -58,7 +58,7 @@ import Testing
         let engine = try folder.engine()
         _ = try engine.advance(from: ArrayIntake([log.run()]))
         let answer = try engine.reader.query(
-            ModelQuery("kkbm_quarter", scope: .nation, today: #require(LocalDay("2026-08-01"))))
+            ModelQuery("kkbm_quarter", scope: .nation, reader: .holder, today: #require(LocalDay("2026-08-01"))))
         #expect(answer[0, "village"] == "36.04.13.2007")
     }
 }

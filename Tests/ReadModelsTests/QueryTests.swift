@@ -26,7 +26,7 @@ import Testing
         try engine.reader.query(
             ModelQuery(
                 model, filters: filters.map { try Filter(parsing: $0) }, sort: sort.map { SortKey(parsing: $0) },
-                limit: limit, cursor: cursor, scope: RegionCode(scope), today: today))
+                limit: limit, cursor: cursor, scope: RegionCode(scope), reader: .holder, today: today))
     }
 
     @Test func filtersAreConditionsOnColumns() throws {

@@ -18,7 +18,7 @@ import Testing
         var cited: [String: [[UInt8]]] = [:]
         let cut = try first.reader.cut
         for model in models {
-            let answer = try first.reader.query(ModelQuery(model, scope: .nation, today: today))
+            let answer = try first.reader.query(ModelQuery(model, scope: .nation, reader: .holder, today: today))
             cited[model] = AnswerFormat.allCases.map { answer.written(as: $0) }
         }
         first.close()
@@ -31,7 +31,7 @@ import Testing
         // What waited at that cut and counts by now is not parked any more: the one thing that is not repeated.
         for model in models where model != "sync_health" {
             let answer = try second.reader.query(
-                ModelQuery(model, asOf: AsOf(cut: cut), scope: .nation, today: today))
+                ModelQuery(model, asOf: AsOf(cut: cut), scope: .nation, reader: .holder, today: today))
             let again = AnswerFormat.allCases.map { answer.written(as: $0) }
             #expect(again == cited[model], "\(model)")
         }

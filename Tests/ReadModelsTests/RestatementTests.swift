@@ -50,7 +50,7 @@ import Testing
         _ = try engine.advance(from: intake)
         let today = try #require(LocalDay("2026-09-30"))
 
-        let found = try engine.reader.restatements(scope: .nation, today: today, intake: intake)
+        let found = try engine.reader.restatements(scope: .nation, reader: .holder, today: today, intake: intake)
         #expect(found.count == 1)
         let restatement = try #require(found.first)
         #expect(restatement.published == published)
@@ -69,7 +69,7 @@ import Testing
         let query = ModelQuery(
             "departures_by_month",
             filters: [Filter("regency", .equal, "36.04"), Filter("month", .equal, "2026-07")], scope: .nation,
-            today: today)
+            reader: .holder, today: today)
         #expect(try engine.reader.query(query).completeness?.state == .restated)
         var then = query
         then.asOf = AsOf(cut: 1)
@@ -89,7 +89,9 @@ import Testing
         let engine = try folder.engine()
         _ = try engine.advance(from: intake)
         #expect(
-            try engine.reader.restatements(scope: .nation, today: #require(LocalDay("2026-09-30")), intake: intake)
-                .isEmpty)
+            try engine.reader.restatements(
+                scope: .nation, reader: .holder, today: #require(LocalDay("2026-09-30")), intake: intake
+            )
+            .isEmpty)
     }
 }

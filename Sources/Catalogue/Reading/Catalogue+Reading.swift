@@ -25,9 +25,14 @@ extension Catalogue {
                 file: "rules", what: "There are no risk rules.",
                 fix: "Add a file to the catalogue's folder rules.")
         }
+        var access = AccessPolicy.closed
+        for file in files where file.part == .access {
+            access = try AccessPolicyReader(codeLists: codeLists).policy(try file.node())
+        }
         self.init(
             types: versions.compactMapValues { $0.max { $0.key < $1.key }?.value }, versions: versions,
-            codeLists: codeLists, riskRules: newest, riskRulesByVersion: rules, modelFiles: modelFiles)
+            codeLists: codeLists, riskRules: newest, riskRulesByVersion: rules, modelFiles: modelFiles,
+            access: access)
     }
 }
 

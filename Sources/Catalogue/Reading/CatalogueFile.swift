@@ -1,7 +1,7 @@
 /// One file of a catalogue folder, by its path inside the folder: `events/visit.recorded.json`.
 public struct CatalogueFile: Sendable, Hashable {
     public enum Part: String, Sendable, Hashable, CaseIterable {
-        case events, codelists, rules
+        case events, codelists, rules, access
     }
 
     public var part: Part

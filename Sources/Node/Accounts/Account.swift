@@ -12,6 +12,8 @@ public struct Account: Codable, Sendable, Hashable {
     public var role: String
     /// The region whose data this person may see: the node's own, or one below it.
     public var region: String
+    /// An organizer who is also a village official has a stake of their own, and sees less.
+    public var isVillageOfficial: Bool?
     var secret: SecretHash
     /// Wrong secrets since the last right one.
     var failures: Int = 0

@@ -53,9 +53,11 @@ public final class Accounts: Sendable {
     /// - Parameters:
     ///   - region: what they may see; nil: all that the node has.
     ///   - actor: their pseudonym in lines; nil makes a random one.
+    ///   - isVillageOfficial: has an office in the village beside the role here.
     @discardableResult
     public func add(
-        name: String, secret: String, role: String, region: RegionCode? = nil, actor: String? = nil
+        name: String, secret: String, role: String, region: RegionCode? = nil, actor: String? = nil,
+        isVillageOfficial: Bool = false
     ) throws -> Account {
         let name = name.trimmingCharacters(in: .whitespaces)
         guard (1...60).contains(name.count) else {
@@ -71,7 +73,7 @@ public final class Accounts: Sendable {
         }
         let account = Account(
             name: name, actor: actor ?? Self.pseudonym(for: role), role: role, region: region.description,
-            secret: try SecretHash(secret, cost: cost))
+            isVillageOfficial: isVillageOfficial ? true : nil, secret: try SecretHash(secret, cost: cost))
         try change { file in
             guard !file.accounts.contains(where: { Self.isSame($0.name, name) }) else {
                 throw NodeError(.exists, "there is an account called \(name)", advice: "choose another name")

@@ -21,6 +21,8 @@ public struct ModelInfo: Sendable, Hashable {
     public var columns: [ModelColumn]
     /// The column with the month, quarter or date, if rows stand for periods.
     public var periodColumn: String?
+    /// What it is about, as far as access goes.
+    public var topic: String
     /// Why the model could not be kept up; nil: it is.
     public var failure: String?
 }

@@ -105,16 +105,20 @@ extension ModelReader {
     /// The lines behind a row, in the order of meaning.
     /// - Parameters:
     ///   - key: the values of the model's key columns, in order.
-    ///   - scope: the region of the reader; a row outside it has no lines.
+    ///   - scope: a region of the reader's; a row outside it has no lines.
     ///   - intake: where the bytes of lines are, for their hashes.
     public func explain(
-        _ model: String, key: [ModelValue], asOf: AsOf = .now, scope: RegionCode, intake: any IntakeReader
+        _ model: String, key: [ModelValue], asOf: AsOf = .now, scope: RegionCode, reader: Reader,
+        intake: any IntakeReader
     ) throws -> [ExplainedLine] {
-        try read([model], asOf: asOf) { context in
+        try read([model], for: reader, asOf: asOf) { context in
             let model = try context.registry.model(model)
+            guard reader.explains(model.topic) else {
+                throw ReadModelError.notAllowed(model: "\(model.name), line by line,", role: reader.role ?? "")
+            }
             let filters = zip(model.identity, key).map { Filter($0, .equal, [$1]) }
             guard let day = LocalDay("1970-01-01") else { return [] }
-            let query = ModelQuery(model.name, filters: filters, scope: scope, today: day)
+            let query = ModelQuery(model.name, filters: filters, scope: scope, reader: reader, today: day)
             let keys = try QueryCompiler(query, model: model, registry: context.registry).keys(context.connection)
             let explainer = Explainer(context: context)
             let evidence = try keys.reduce(into: Set()) { $0.formUnion(try explainer.evidence(model, key: $1)) }

@@ -17,7 +17,13 @@ public struct ModelFile: Hashable, Sendable {
     public var reads: [ModelReads]
     public var columns: [ModelColumn]
     public var scope: RowScope
+    /// What it is about, as far as access goes (`access/roles.json`).
+    public var topic: String
     public var periodColumn: String?
+    /// Series of released statistics that are made from its rows.
+    public var releases: [SeriesSource] = []
+    /// Columns whose values may be published once they are released, and as what.
+    public var publishes: [SeriesFigure] = []
     /// The SELECT, without the heading.
     public var sql: String
     /// Where the SELECT starts in the file, counted from 1.
@@ -31,7 +37,7 @@ public struct ModelFile: Hashable, Sendable {
     public var info: ModelInfo {
         ModelInfo(
             name: name, version: version, kind: kind, title: title, about: about, key: identity, columns: columns,
-            periodColumn: periodColumn, failure: nil)
+            periodColumn: periodColumn, topic: topic, failure: nil)
     }
 
     /// The name of the table that holds the rows of this version.

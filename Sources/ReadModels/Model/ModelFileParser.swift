@@ -16,7 +16,8 @@ struct ModelFileParser {
     private var sqlLine = 1
 
     private static let names: Set<String> = [
-        "model", "version", "kind", "title", "about", "key", "row", "reads", "scope", "period", "column",
+        "model", "version", "kind", "title", "about", "key", "row", "reads", "scope", "topic", "release", "publish",
+        "period", "column",
     ]
 
     init(file: String, text: String) {
@@ -29,11 +30,14 @@ struct ModelFileParser {
         let key = names(one("key"))
         let row = names(optional("row"))
         let columns = all("column").compactMap { column($0) }
-        let model = ModelFile(
+        var model = ModelFile(
             file: file, name: name(one("model")), version: number(one("version")), kind: kind(one("kind")),
             title: pair(one("title")), about: all("about").map(\.value).joined(separator: " "), key: key, row: row,
             reads: reads(keyCount: key.count), columns: columns, scope: scope(one("scope")),
+            topic: optional("topic")?.value ?? AccessPolicy.otherTopic,
             periodColumn: optional("period")?.value, sql: sql, sqlLine: sqlLine, text: text)
+        model.releases = all("release").compactMap { series($0) }
+        model.publishes = all("publish").compactMap { figure($0) }
         check(model)
         guard problems.isEmpty else { throw ModelProblems(problems) }
         return model
@@ -205,13 +209,44 @@ struct ModelFileParser {
         }
     }
 
+    /// `SERIES from COLUMN, COLUMN` or `SERIES from COLUMN by COLUMN`
+    private mutating func series(_ entry: Entry) -> SeriesSource? {
+        let halves = entry.value.split(separator: " from ", maxSplits: 1).map(\.trimmingSpaces)
+        let parts = (halves.last ?? "").split(separator: " by ", maxSplits: 1).map(\.trimmingSpaces)
+        let measures = (parts.first ?? "").split(separator: ",").map(\.trimmingSpaces)
+        guard halves.count == 2, Self.isName(halves[0]), !measures.isEmpty, parts.count == 1 || measures.count == 1
+        else {
+            report(
+                entry.line, "“\(entry.value)” does not describe a series.",
+                "Write “SERIES from COLUMN, COLUMN”, or “SERIES from COLUMN by COLUMN”.")
+            return nil
+        }
+        return SeriesSource(series: halves[0], measures: measures, categoryColumn: parts.count == 2 ? parts[1] : nil)
+    }
+
+    /// `COLUMN as SERIES` or `COLUMN as SERIES/CATEGORY`
+    private mutating func figure(_ entry: Entry) -> SeriesFigure? {
+        let halves = entry.value.split(separator: " as ", maxSplits: 1).map(\.trimmingSpaces)
+        let parts = (halves.last ?? "").split(separator: "/").map(String.init)
+        guard halves.count == 2, (1...2).contains(parts.count) else {
+            report(
+                entry.line, "“\(entry.value)” does not say what a column is published as.",
+                "Write “COLUMN as SERIES” or “COLUMN as SERIES/CATEGORY”.")
+            return nil
+        }
+        return SeriesFigure(column: halves[0], series: parts[0], category: parts.count == 2 ? parts[1] : nil)
+    }
+
     // MARK: - What must fit together
 
     private mutating func check(_ model: ModelFile) {
         let known = Set(model.columns.map(\.name))
         if known.count != model.columns.count { report(1, "Two columns have one name.", "Name each column once.") }
         if model.key.isEmpty { report(1, "The key has no column.", "Name what a row is found by.") }
-        let named = model.identity + [model.scope.column, model.periodColumn].compactMap { $0 }
+        let released = model.releases.flatMap { $0.measures + [$0.categoryColumn].compactMap { $0 } }
+        let named =
+            model.identity + [model.scope.column, model.periodColumn].compactMap { $0 } + released
+            + model.publishes.map(\.column)
         for column in named where !known.contains(column) {
             report(1, "“\(column)” is not among the columns.", "Add “-- column: \(column) …”.")
         }

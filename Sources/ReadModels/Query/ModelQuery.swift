@@ -13,12 +13,14 @@ public struct ModelQuery: Sendable {
     public var asOf: AsOf
     /// Only rows of this region, in it, or (where the model says so) around it.
     public var scope: RegionCode
+    /// Who asks: what is not theirs to see is in no answer.
+    public var reader: Reader
     /// The day that counts as today, for what depends on it: the caller's clock, never the engine's.
     public var today: LocalDay
 
     public init(
         _ model: String, filters: [Filter] = [], sort: [SortKey] = [], limit: Int = 1_000, cursor: String? = nil,
-        asOf: AsOf = .now, scope: RegionCode, today: LocalDay
+        asOf: AsOf = .now, scope: RegionCode, reader: Reader, today: LocalDay
     ) {
         self.model = model
         self.filters = filters
@@ -27,6 +29,7 @@ public struct ModelQuery: Sendable {
         self.cursor = cursor
         self.asOf = asOf
         self.scope = scope
+        self.reader = reader
         self.today = today
     }
 }

@@ -4,12 +4,12 @@ extension ModelReader {
     /// Answers a question.
     /// - Throws: `ReadModelError` naming what is unknown, with what is known.
     public func query(_ query: ModelQuery) throws -> Answer {
-        try read([query.model, WellKnown.nodes, WellKnown.figures], asOf: query.asOf) { context in
+        try read([query.model, WellKnown.nodes, WellKnown.figures], for: query.reader, asOf: query.asOf) { context in
             let model = try context.registry.model(query.model)
             let compiler = try QueryCompiler(query, model: model, registry: context.registry)
             let (rows, nextPage) = try compiler.rows(context.connection)
             return Answer(
-                model: model.name, modelVersion: model.version, title: model.title, columns: model.columns,
+                model: model.name, modelVersion: model.version, title: model.title, columns: compiler.visible,
                 rows: rows, cut: context.cut, trueAt: context.asOf.trueAt, scope: query.scope, today: query.today,
                 completeness: try CompletenessReader(context: context)
                     .completeness(of: query, model: model, compiler: compiler),
@@ -18,8 +18,11 @@ extension ModelReader {
     }
 }
 
-/// Models that the engine itself asks, by name: what nodes there are, and what was published.
+/// Models that the engine itself asks, by name: what nodes there are, what was published, and what
+/// statistics were released.
 enum WellKnown {
     static let nodes = "node_state"
     static let figures = "figures"
+    static let statistics = "statistics"
+    static let pooled = "statistics_pooled"
 }

@@ -67,14 +67,17 @@ public final class ModelReader: @unchecked Sendable {
     /// Runs a body over one unchanging state of the file.
     /// - Parameters:
     ///   - models: names of those that the body will ask for.
+    ///   - reader: by whose rights rows may have to be judged by other models.
     func read<T>(
-        _ models: [String] = [], asOf: AsOf = .now, _ body: (ReadContext) throws -> T
+        _ models: [String] = [], for reader: Reader = .holder, asOf: AsOf = .now, _ body: (ReadContext) throws -> T
     ) throws -> T {
         let (cut, registry) = try reading { db in
             (try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'cut'") ?? 0, try currentRegistry(db))
         }
         if let wanted = asOf.cut, wanted > cut { throw ReadModelError.notYetKnown(cut: wanted, newest: cut) }
-        let needed = models.compactMap(registry.find).flatMap(registry.closure)
+        let asked = models.compactMap(registry.find)
+        let judges = asked.compactMap { reader.through($0.topic)?.model }.compactMap(registry.find)
+        let needed = (asked + judges).flatMap(registry.closure)
         guard asOf.trueAt != nil || (asOf.cut ?? cut) != cut else { return try readNow(body) }
         let resolved = AsOf(cut: asOf.cut ?? cut, trueAt: asOf.trueAt)
         return try translatingErrors {

@@ -6,6 +6,7 @@ struct QueryCompiler {
     }
 
     let model: ModelFile
+    private let view: ModelView
     private let query: ModelQuery
     private let views: ViewExpansion
     private let terms: [Term]
@@ -14,14 +15,13 @@ struct QueryCompiler {
     init(_ query: ModelQuery, model: ModelFile, registry: ModelRegistry) throws(ReadModelError) {
         self.query = query
         self.model = model
+        view = try ModelView(model, for: query.reader, scope: query.scope, registry: registry)
         views = ViewExpansion(models: registry.find)
         var sort = query.sort
         for name in model.identity where !sort.contains(where: { $0.column == name }) { sort.append(SortKey(name)) }
         var terms: [Term] = []
         for key in sort {
-            guard model.columns.contains(where: { $0.name == key.column }) else {
-                throw .unknownColumn(model: model.name, column: key.column, known: model.columns.map(\.name))
-            }
+            _ = try view.column(key.column)
             // Empty cells come last, whichever way the others go. Parts of the key are never empty.
             if !model.identity.contains(key.column) {
                 terms.append(Term(expression: "(\(key.column) IS NULL)", descending: false))
@@ -38,11 +38,11 @@ struct QueryCompiler {
 
     private var source: String { model.kind == .view ? "(\(model.sql.withoutSemicolon))" : model.name }
 
-    /// Scope and filters, without the page.
+    /// What the reader sees, and filters, without the page.
     private func selection() throws(ReadModelError) -> SQLCondition {
         var parts: [SQLCondition] = []
-        if let scope = ScopeCondition.condition(model.scope, region: query.scope) { parts.append(scope) }
-        for filter in query.filters { parts.append(try filter.condition(in: model)) }
+        if let condition = view.condition { parts.append(condition) }
+        for filter in query.filters { parts.append(try filter.condition(on: try view.column(filter.column))) }
         return .all(parts)
     }
 
@@ -52,7 +52,10 @@ struct QueryCompiler {
         statement.bindLast(values)
     }
 
-    private var columns: String { model.columns.map(\.name).joined(separator: ", ") }
+    /// Those that the reader sees.
+    var visible: [ModelColumn] { view.columns }
+
+    private var columns: String { visible.map(\.name).joined(separator: ", ") }
 
     // MARK: - Rows
 
@@ -73,7 +76,7 @@ struct QueryCompiler {
     }
 
     private func value(of column: String, in row: [ModelValue]) -> ModelValue {
-        model.columns.firstIndex { $0.name == column }.map { row[$0] } ?? .null
+        visible.firstIndex { $0.name == column }.map { row[$0] } ?? .null
     }
 
     /// What a cursor belongs to: the model and the order.

@@ -12,7 +12,7 @@ struct SQLCondition {
     }
 }
 
-/// Which rows a region may see: the one place where this is decided.
+/// Which rows a region may see.
 struct ScopeCondition {
     static func condition(_ scope: RowScope, region: RegionCode) -> SQLCondition? {
         switch scope {
@@ -48,11 +48,8 @@ struct ScopeCondition {
 }
 
 extension Filter {
-    /// The filter over a column of a model.
-    func condition(in model: ModelFile) throws(ReadModelError) -> SQLCondition {
-        guard let column = model.columns.first(where: { $0.name == self.column }) else {
-            throw .unknownColumn(model: model.name, column: self.column, known: model.columns.map(\.name))
-        }
+    /// The filter over its column.
+    func condition(on column: ModelColumn) throws(ReadModelError) -> SQLCondition {
         var values: [ModelValue] = []
         for value in self.values where !value.isNull { values.append(try converted(value, to: column.type)) }
         let wantsEmpty = values.count < self.values.count

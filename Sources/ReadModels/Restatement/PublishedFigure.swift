@@ -1,3 +1,4 @@
+import Catalogue
 import Event
 
 /// A figure as a line published it: the model, the filter, the column, the value, and the cut.
@@ -48,7 +49,7 @@ struct PublishedFigure {
 
     /// Over all that is here: the figure is the same whoever asks.
     func query(today: LocalDay) -> ModelQuery {
-        ModelQuery(model, filters: filters, scope: .nation, today: today)
+        ModelQuery(model, filters: filters, scope: .nation, reader: .holder, today: today)
     }
 
     /// Whether a reader of a region may see it: one of its filters names a region that is theirs.
@@ -61,6 +62,12 @@ struct PublishedFigure {
                     value.text.flatMap { try? RegionCode($0) }?.isAtOrBelow(scope) ?? false
                 }
         }
+    }
+
+    /// Whether a reader sees every row and the column that it is computed from.
+    func isFor(_ reader: Reader, _ context: ReadContext) -> Bool {
+        guard let model = context.registry.find(model), let grant = reader.grant(model.topic) else { return false }
+        return grant.only.isEmpty && grant.never.isEmpty && !grant.hidden.contains(column)
     }
 
     /// What the figure comes to in a state.

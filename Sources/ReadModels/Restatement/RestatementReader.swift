@@ -6,21 +6,28 @@ extension ModelReader {
     /// The lines can be told only where the figure was published: its cut is one of that node's intake.
     /// - Parameters:
     ///   - scope: only figures about this region or one in it; they are computed from all that is here.
+    ///   - reader: sees those of models whose rows are all theirs, and the lines where they may see lines.
     ///   - intake: where the bytes of lines are, for their hashes.
     public func restatements(
-        scope: RegionCode, today: LocalDay, intake: any IntakeReader
+        scope: RegionCode, reader: Reader, today: LocalDay, intake: any IntakeReader
     ) throws -> [Restatement] {
         let newest = try cut
         let figures = try read([WellKnown.figures]) { context in
-            try PublishedFigure.all(context).filter { $0.isAbout(scope, context) }
+            try PublishedFigure.all(context).filter { $0.isAbout(scope, context) && $0.isFor(reader, context) }
         }
         return try figures.compactMap { figure in
             let now = try state(of: figure, asOf: .now, today: today)
             guard now.value != figure.value else { return nil }
             let then =
                 figure.cut <= newest ? try state(of: figure, asOf: AsOf(cut: figure.cut), today: today) : now
-            return try restatement(of: figure, then: then, now: now, intake: intake)
+            var found = try restatement(of: figure, then: then, now: now, intake: intake)
+            if let topic = try topic(of: figure.model), !reader.explains(topic) { found.changes = [] }
+            return found
         }
+    }
+
+    private func topic(of model: String) throws -> String? {
+        try read { $0.registry.find(model)?.topic }
     }
 
     private struct FigureState {

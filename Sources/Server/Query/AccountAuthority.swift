@@ -41,6 +41,8 @@ public struct AccountAuthority: QueryAuthority {
 
 extension QueryReader {
     fileprivate init(_ account: Account) throws {
-        self.init(name: account.name, role: account.role, region: try account.regionCode())
+        self.init(
+            name: account.name, role: account.role, region: try account.regionCode(), actor: account.actor,
+            isVillageOfficial: account.isVillageOfficial == true)
     }
 }

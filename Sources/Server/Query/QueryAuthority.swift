@@ -7,11 +7,19 @@ public struct QueryReader: Sendable, Hashable {
     public var role: String
     /// What this person may see: this region and all in it.
     public var region: RegionCode
+    /// Pseudonym in lines.
+    public var actor: String
+    /// Is a village official beside the role.
+    public var isVillageOfficial: Bool
 
-    public init(name: String, role: String, region: RegionCode) {
+    public init(
+        name: String, role: String, region: RegionCode, actor: String? = nil, isVillageOfficial: Bool = false
+    ) {
         self.name = name
         self.role = role
         self.region = region
+        self.actor = actor ?? name
+        self.isVillageOfficial = isVillageOfficial
     }
 }
 

@@ -47,8 +47,15 @@ public struct QueryEndpoint: Sendable {
         return try await blocking.run {
             let reader = try login.reader(authority)
             do {
+                let access = try node.reader(
+                    role: reader.role, region: reader.region, actor: reader.actor,
+                    isOfficial: reader.isVillageOfficial)
+                guard access.seesAnything else {
+                    throw ProblemResponse.notAllowed("The role \(reader.role) asks no queries here.")
+                }
                 let turn = QueryTurn(
-                    node: node, reader: reader, parameters: try QueryParameters(query), headers: headers,
+                    node: node, reader: reader, access: access, parameters: try QueryParameters(query),
+                    headers: headers,
                     path: request.uri.path, sessionCookie: authority.sessionCookie)
                 return try body(turn)
             } catch let error as ReadModelError {

@@ -14,18 +14,9 @@ struct QueryLogin: Sendable {
         isFromHere = FormGuard.isFromHere(head)
     }
 
-    /// - Throws: a problem: 401 without a valid login, 429 after too many wrong ones, 403 for a role that has pages
-    ///   of its own and for a session used by another site's page.
+    /// - Throws: a problem: 401 without a valid login, 429 after too many wrong ones, 403 for a session used by
+    ///   another site's page.
     func reader(_ authority: any QueryAuthority) throws -> QueryReader {
-        let reader = try found(authority)
-        guard QueryAccess(role: reader.role) != .nothing else {
-            throw ProblemResponse.notAllowed(
-                "The role \(reader.role) asks no queries; use the pages of the village's node.")
-        }
-        return reader
-    }
-
-    private func found(_ authority: any QueryAuthority) throws -> QueryReader {
         if let basic {
             switch try authority.verify(name: basic.name, password: basic.password) {
             case .welcome(let reader): return reader

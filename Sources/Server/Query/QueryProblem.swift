@@ -36,6 +36,7 @@ extension ProblemResponse {
     init(_ error: ReadModelError) {
         switch error {
         case .unknownModel(let name, let known): self = .unknownModel(name, known: known)
+        case .notAllowed, .outOfScope: self = .notAllowed("\(error)")
         case .unknownColumn, .badFilter, .badCursor, .badDay, .notYetKnown:
             self = .badQuery("\(error)")
         case .unusable, .newerSchema, .locked, .notKept, .failed, .intakeShrank:

@@ -20,15 +20,18 @@ struct QueryRequest: Sendable {
 
     /// - Parameters:
     ///   - reader: whose region bounds what is answered.
+    ///   - access: what is theirs to see.
     ///   - today: the day that counts as today at this node.
     /// - Throws: a problem naming what is allowed instead.
     init(
-        _ parameters: QueryParameters, model: ModelInfo, reader: QueryReader, headers: QueryHeaders, today: LocalDay
+        _ parameters: QueryParameters, model: ModelInfo, reader: QueryReader, access: Reader, headers: QueryHeaders,
+        today: LocalDay
     ) throws(ProblemResponse) {
         format = try Self.format(parameters, headers)
         language = try Self.language(parameters, headers)
         query = ModelQuery(
-            model.name, asOf: try Self.asOf(parameters), scope: try Self.scope(parameters, reader), today: today)
+            model.name, asOf: try Self.asOf(parameters), scope: try Self.scope(parameters, reader), reader: access,
+            today: today)
         for parameter in parameters.list where Reserved(rawValue: parameter.name) == nil {
             query.filters.append(try Self.filter(parameter, model))
         }

@@ -18,12 +18,12 @@ enum QueryTag {
         return "\"" + base64.replacing("+", with: "-").replacing("/", with: "_") + "\""
     }
 
-    static func of(_ request: QueryRequest, model: ModelInfo, cut: Int64) -> String {
+    static func of(_ request: QueryRequest, model: ModelInfo, reader: QueryReader, cut: Int64) -> String {
         let query = request.query
         var parts = [
             model.name, "\(model.version)", request.format.rawValue, request.language.rawValue,
             query.scope.description, query.today.description, query.asOf.trueAt?.description ?? "", "\(query.limit)",
-            query.cursor ?? "",
+            query.cursor ?? "", reader.role, "\(query.reader.isConflicted)",
         ]
         parts += query.sort.map { ($0.descending ? "-" : "") + $0.column }
         for filter in query.filters {

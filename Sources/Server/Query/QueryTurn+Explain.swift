@@ -17,13 +17,15 @@ extension QueryTurn {
         let cut = try asOf.cut ?? models.cut
         let tag = QueryTag.of(
             [
-                "explain", model.name, "\(model.version)", language.rawValue, scope.description,
+                "explain", reader.role, "\(access.isConflicted)", model.name, "\(model.version)", language.rawValue,
+                scope.description,
                 asOf.trueAt?.description ?? "", "\(today)",
             ]
                 + key.map { "\($0)" }, cut: cut)
         if headers.knows(tag) { return .unchanged(tag: tag) }
 
-        let lines = try models.explain(model.name, key: key, asOf: asOf, scope: scope, intake: node.intakeReader)
+        let lines = try models.explain(
+            model.name, key: key, asOf: asOf, scope: scope, reader: access, intake: node.intakeReader)
         let period = model.periodColumn.flatMap { model.key.firstIndex(of: $0) }.flatMap { Period("\(key[$0])") }
         let completeness = try models.completeness(of: scope, period: period, today: today, asOf: asOf)
         let json = JSON.object([

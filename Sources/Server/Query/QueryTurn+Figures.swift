@@ -15,9 +15,8 @@ extension QueryTurn {
         let tag = QueryTag.of(["figures", language.rawValue, scope.description, reader.role, "\(today)"], cut: cut)
         if headers.knows(tag) { return .unchanged(tag: tag) }
 
-        let allowed = Set(try allowedModels().map(\.name))
-        let changed = try models.restatements(scope: scope, today: today, intake: node.intakeReader)
-            .filter { allowed.contains($0.model) }
+        let changed = try models.restatements(
+            scope: scope, reader: access, today: today, intake: node.intakeReader)
         let completeness = try models.completeness(of: scope, period: nil, today: today)
         let json = JSON.object([
             JSONMember("cut", .int(cut)),

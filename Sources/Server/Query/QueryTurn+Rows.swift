@@ -7,15 +7,16 @@ extension QueryTurn {
     /// `GET /q/v1/models/{model}`: a page of rows.
     func rows(of name: String) throws -> Response {
         let model = try model(named: name)
-        let request = try QueryRequest(parameters, model: model, reader: reader, headers: headers, today: try today)
-        let tag = QueryTag.of(request, model: model, cut: try models.cut)
+        let request = try QueryRequest(
+            parameters, model: model, reader: reader, access: access, headers: headers, today: try today)
+        let tag = QueryTag.of(request, model: model, reader: reader, cut: try models.cut)
         if headers.knows(tag) { return .unchanged(tag: tag) }
 
         let answer = try models.query(request.query)
         var response = Response.query(
             answer.written(as: request.format, language: request.language), type: request.format.contentType,
             // Lines may have come in since the first look: the tag is of what was answered.
-            tag: QueryTag.of(request, model: model, cut: answer.cut))
+            tag: QueryTag.of(request, model: model, reader: reader, cut: answer.cut))
         response.headers[.simpulModel] = "\(answer.model)/\(answer.modelVersion)"
         response.headers[.simpulCut] = "\(answer.cut)"
         response.headers[.simpulCompleteness] = answer.completeness?.header ?? "none"

@@ -8,6 +8,8 @@ import ReadModels
 struct QueryTurn: Sendable {
     let node: Node
     let reader: QueryReader
+    /// What is theirs to see.
+    let access: Reader
     let parameters: QueryParameters
     let headers: QueryHeaders
     /// Path of the request, for the address of the next page.
@@ -29,8 +31,7 @@ struct QueryTurn: Sendable {
 
     /// Models that this reader may ask, by name.
     func allowedModels() throws -> [ModelInfo] {
-        let access = QueryAccess(role: reader.role)
-        return try models.models().filter(access.allows)
+        try models.models(for: access)
     }
 
     func model(named name: String) throws -> ModelInfo {
@@ -39,7 +40,7 @@ struct QueryTurn: Sendable {
         if let model = allowed.first(where: { $0.name == name }) { return model }
         guard !all.contains(where: { $0.name == name }) else {
             throw ProblemResponse.notAllowed(
-                "The role \(reader.role) sees counts and sums. It may ask: "
+                "\(name) is not for the role \(reader.role). It may ask: "
                     + "\(allowed.map(\.name).joined(separator: ", ")).")
         }
         throw ProblemResponse.unknownModel(name, known: allowed.map(\.name))

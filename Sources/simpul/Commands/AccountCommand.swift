@@ -39,6 +39,10 @@ struct AccountAddCommand: ParsableCommand {
     @Option(help: "What they may see: this region and all in it. Default: the node's.")
     var region: String?
 
+    @Flag(
+        name: .customLong("official"), help: "Is also a village official: sees no recruiters and no cases about them.")
+    var isVillageOfficial = false
+
     @Option(help: "Pseudonym in the lines they record. Default: one is made.")
     var actor: String?
 
@@ -54,7 +58,8 @@ struct AccountAddCommand: ParsableCommand {
                 .badInput, "the role \(role) is not known", advice: "write one of \(roles.joined(separator: ", "))")
         }
         let account = try node.accounts.add(
-            name: name, secret: try secret(), role: role, region: try region.map { try RegionCode($0) }, actor: actor)
+            name: name, secret: try secret(), role: role, region: try region.map { try RegionCode($0) }, actor: actor,
+            isVillageOfficial: isVillageOfficial)
         Output.result("\(account.name): \(account.role), \(account.region), recorded as \(account.actor)")
     }
 

@@ -33,7 +33,7 @@ struct ExplainCommand: ParsableCommand {
         let reader = try node.modelReader
         let lines = try reader.explain(
             model, key: try values(reader), asOf: try options.asOf(), scope: try options.scope(node),
-            intake: node.intakeReader)
+            reader: try options.reader(node), intake: node.intakeReader)
         if lines.isEmpty, !json {
             Output.note(
                 language.say(

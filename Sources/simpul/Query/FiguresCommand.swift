@@ -26,7 +26,7 @@ struct FiguresCommand: ParsableCommand {
         defer { closeQuietly(node) }
         try node.project()
         let restated = try node.modelReader.restatements(
-            scope: node.own.region, today: try QueryOptions.today(node), intake: node.intakeReader)
+            scope: node.own.region, reader: .holder, today: try QueryOptions.today(node), intake: node.intakeReader)
         if restated.isEmpty, !json {
             Output.result(language.say("Tidak ada angka terbitan yang berubah.", "No published figure has changed."))
         }

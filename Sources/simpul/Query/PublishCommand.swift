@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Event
 import Node
 import ReadModels
@@ -37,6 +38,7 @@ struct PublishCommand: ParsableCommand {
         try node.project()
         let answer = try node.modelReader.query(try options.query(model, node: node))
         let value = try figure(answer)
+        try checkReleased(value, node)
         let filters = try options.filters()
         let key = filters.map { filter in
             let values = filter.values.map { $0.integer.map { .int($0) } ?? JSON.string($0.text ?? "") }
@@ -64,6 +66,24 @@ struct PublishCommand: ParsableCommand {
         Output.result(
             "\(model).\(column) = \(text(value)) \(language.say("pada", "at")) cut \(answer.cut)\(complete ?? "")")
         Output.result(line.reference.description)
+    }
+
+    /// What is published reaches every village: it must not tell of fewer than five persons, by itself or beside what
+    /// was published before.
+    private func checkReleased(_ value: JSON, _ node: Node) throws {
+        let reader = try node.modelReader
+        guard try !reader.isOpen(model, policy: node.catalogue.access) else { return }
+        let released = try reader.releasedValue(of: try options.query(model, node: node), column: column)
+        guard let released, released >= ReleasePlan.threshold else {
+            throw NodeError(
+                .refused, "\(model).\(column) is not among the released statistics for this filter",
+                advice: "publish what `simpul query statistics` shows; `simpul release` releases what may be")
+        }
+        guard value == .int(released) else {
+            throw NodeError(
+                .refused, "of \(model).\(column), \(released) are released; the others are too few to be told",
+                advice: "release again when more have come, or publish `simpul query statistics`")
+        }
     }
 
     /// The sum over the rows of a column of whole numbers, else the one row's value.

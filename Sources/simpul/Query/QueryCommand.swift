@@ -52,7 +52,7 @@ struct QueryCommand: ParsableCommand {
         defer { closeQuietly(node) }
         try node.project()
         let reader = try node.modelReader
-        guard let model, !list else { return try listModels(reader) }
+        guard let model, !list else { return try listModels(reader, node) }
         var query = try options.query(model, node: node, sort: sort, limit: limit)
         query.cursor = page
         let answer = try chosen(try reader.query(query))
@@ -77,8 +77,8 @@ struct QueryCommand: ParsableCommand {
         return chosen
     }
 
-    private func listModels(_ reader: ModelReader) throws {
-        for model in try reader.models() {
+    private func listModels(_ reader: ModelReader, _ node: Node) throws {
+        for model in try reader.models(for: options.reader(node)) {
             Output.result("\(model.name)  \(model.title[language.language])")
             Output.result("    \(language.say("kunci", "key")): \(model.key.joined(separator: ", "))")
             Output.result(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Event
 import Foundation
 import Node
@@ -18,6 +19,24 @@ struct QueryOptions: ParsableArguments {
 
     @Option(help: "What had happened by this date, e.g. 2026-08-31.")
     var trueAt: String?
+
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            "See what this role sees, e.g. analyst. Default: all, as whoever holds the folder does.", valueName: "role")
+    )
+    var role: String?
+
+    /// The folder's holder, unless another role's eyes are asked for.
+    func reader(_ node: Node) throws -> Reader {
+        guard let role else { return .holder }
+        guard node.catalogue.access.role(role) != nil else {
+            throw NodeError(
+                .badInput, "no role \(role) sees anything",
+                advice: "the roles are \(node.catalogue.access.roles.map(\.code).joined(separator: ", "))")
+        }
+        return try node.reader(role: role, region: node.own.region, actor: "")
+    }
 
     func filters() throws -> [Filter] { try self.where.map { try Filter(parsing: $0) } }
 
@@ -43,7 +62,7 @@ struct QueryOptions: ParsableArguments {
     func query(_ model: String, node: Node, sort: [String] = [], limit: Int = 100_000) throws -> ModelQuery {
         ModelQuery(
             model, filters: try filters(), sort: sort.map { SortKey(parsing: $0) }, limit: limit, asOf: try asOf(),
-            scope: try scope(node), today: try Self.today(node))
+            scope: try scope(node), reader: try reader(node), today: try Self.today(node))
     }
 
     static func today(_ node: Node) throws -> LocalDay {

@@ -15,13 +15,30 @@ struct QueryServer: Sendable {
     static let lontar = "36.04.13.2007"
     static let domas = "36.04.12.2003"
 
+    /// What a centre can be made to know beside its few departures.
+    struct Knowledge: Sendable {
+        let record: @Sendable (Node) throws -> Void
+
+        static let nothing = Knowledge { _ in }
+        static let everything = Knowledge { try Everything(node: $0).record() }
+    }
+
     let node: Node
     let port: Int
 
     /// Runs a body while the server listens.
-    static func run(_ body: @escaping @Sendable (QueryServer) async throws -> Void) async throws {
+    ///
+    /// - Parameters:
+    ///   - more: what else the centre knows, before it is asked.
+    ///   - catalogue: files installed in its catalogue, by path.
+    static func run(
+        knowing more: Knowledge = .nothing, catalogue: [String: String] = [:],
+        _ body: @escaping @Sendable (QueryServer) async throws -> Void
+    ) async throws {
         let folder = try TestFolder("query")
-        let node = try centre(NodeFolder(path: folder.path))
+        let node = try centre(NodeFolder(path: folder.path), catalogue: catalogue)
+        try more.record(node)
+        try node.project()
         let router = Router()
         QueryEndpoint(node: node, authority: TestAuthority(), blocking: Blocking(label: "test.query")).register(
             on: router)
@@ -42,9 +59,15 @@ struct QueryServer: Sendable {
         try node.close()
     }
 
-    private static func centre(_ folder: NodeFolder) throws -> Node {
+    private static func centre(_ folder: NodeFolder, catalogue: [String: String]) throws -> Node {
         try NodeSetup.makeCentre(
             folder: folder, node: try NodeName("pusat"), edition: "2025-2430", timeZone: "Asia/Jakarta")
+        for (path, text) in catalogue {
+            let file = URL(fileURLWithPath: folder.catalogue).appending(path: path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
         let village = NodeKeys().enrolment(
             node: try NodeName("lontar-a"), region: try RegionCode(lontar), edition: "2025-2430", role: .village)
         let june = Date(timeIntervalSince1970: 1_780_500_000)
@@ -89,13 +112,22 @@ struct TestAuthority: QueryAuthority {
         cookies.contains("simpul-session=analis") ? try reader("analis") : nil
     }
 
+    /// `ROLE@REGION` is someone of that role and region; with `!` at the end also a village official.
+    private func made(_ name: String) throws -> QueryReader? {
+        let parts = name.split(whereSeparator: { "@!".contains($0) }).map(String.init)
+        guard parts.count == 2 else { return nil }
+        return QueryReader(
+            name: name, role: parts[0], region: try RegionCode(parts[1]), isVillageOfficial: name.hasSuffix("!"))
+    }
+
     private func reader(_ name: String) throws -> QueryReader? {
         switch name {
-        case "analis": QueryReader(name: name, role: "analyst", region: .nation)
+        // An officer for all regions: what is asked here is not about roles.
+        case "analis": QueryReader(name: name, role: "hub_officer", region: .nation)
         case "lontar": QueryReader(name: name, role: "hub_officer", region: try RegionCode(QueryServer.lontar))
         case "mitra": QueryReader(name: name, role: "partner_viewer", region: .nation)
         case "junali": QueryReader(name: name, role: "community_organizer", region: try RegionCode(QueryServer.lontar))
-        default: nil
+        default: try made(name)
         }
     }
 }

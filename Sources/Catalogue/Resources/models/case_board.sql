@@ -6,6 +6,7 @@
 -- key: case_id
 -- reads: model case_state by case_id
 -- scope: region
+-- topic: cases
 -- column: case_id id:case | Kasus | Case
 -- column: region region | Wilayah | Region
 -- column: village region | Desa | Village

@@ -15,6 +15,7 @@
 -- reads: event case.closed by subject
 -- reads: event case.reopened by subject
 -- scope: region
+-- topic: cases
 -- column: case_id id:case | Kasus | Case
 -- column: region region | Wilayah | Region
 -- column: village region | Desa | Village

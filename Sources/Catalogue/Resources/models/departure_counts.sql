@@ -6,6 +6,8 @@
 -- key: village, regency, month
 -- reads: model departure_fact by village, regency, month
 -- scope: regency
+-- topic: statistics
+-- release: departures from procedural, non_procedural, suspected, unknown
 -- period: month
 -- column: village region | Desa | Village
 -- column: regency region | Kabupaten | Regency

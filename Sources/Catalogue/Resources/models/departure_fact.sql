@@ -8,6 +8,7 @@
 -- reads: event departure.recorded by subject
 -- reads: event placement.registered by subject
 -- scope: region
+-- topic: persons
 -- period: month
 -- column: episode id:episode | Episode | Episode
 -- column: person id:person | Orang | Person

@@ -7,6 +7,12 @@
 -- key: village, regency, month
 -- reads: model departure_counts by village, regency, month
 -- scope: region
+-- topic: statistics
+-- publish: departures as departures
+-- publish: procedural as departures/procedural
+-- publish: non_procedural as departures/non_procedural
+-- publish: suspected as departures/suspected
+-- publish: unknown as departures/unknown
 -- period: month
 -- column: region region | Wilayah | Region
 -- column: village region | Desa | Village

@@ -6,6 +6,12 @@
 -- key: regency, month
 -- reads: model departure_counts by regency, month
 -- scope: regency
+-- topic: statistics
+-- publish: departures as departures
+-- publish: procedural as departures/procedural
+-- publish: non_procedural as departures/non_procedural
+-- publish: suspected as departures/suspected
+-- publish: unknown as departures/unknown
 -- period: month
 -- column: regency region | Kabupaten | Regency
 -- column: month month | Bulan | Month

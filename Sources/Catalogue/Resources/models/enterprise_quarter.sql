@@ -8,6 +8,7 @@
 -- row: quarter
 -- reads: event enterprise.performance_reported by subject
 -- scope: region
+-- topic: enterprises
 -- period: quarter
 -- column: enterprise id:enterprise | Usaha | Enterprise
 -- column: quarter quarter | Kuartal | Quarter

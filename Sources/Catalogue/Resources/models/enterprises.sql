@@ -7,6 +7,7 @@
 -- reads: event enterprise.registered by subject
 -- reads: event enterprise.performance_reported by subject
 -- scope: region
+-- topic: enterprises
 -- column: enterprise id:enterprise | Usaha | Enterprise
 -- column: region region | Wilayah | Region
 -- column: village region | Desa | Village

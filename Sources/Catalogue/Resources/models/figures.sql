@@ -6,6 +6,7 @@
 -- key: figure
 -- reads: event figure.published by subject
 -- scope: everyone
+-- topic: released
 -- column: figure id:figure | Angka | Figure
 -- column: title text | Judul | Title
 -- column: model text | Model | Model

@@ -6,6 +6,7 @@
 -- key: household
 -- reads: event visit.recorded by subject
 -- scope: region
+-- topic: persons
 -- column: household id:household | Rumah tangga | Household
 -- column: region region | Wilayah | Region
 -- column: village region | Desa | Village

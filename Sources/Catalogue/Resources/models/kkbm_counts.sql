@@ -8,6 +8,9 @@
 -- reads: event information.provided by village, quarter
 -- reads: event case.assistance_given by village, quarter
 -- scope: village
+-- topic: statistics
+-- release: people_informed from people
+-- release: assistances from assistances
 -- period: quarter
 -- column: village region | Desa | Village
 -- column: quarter quarter | Kuartal | Quarter

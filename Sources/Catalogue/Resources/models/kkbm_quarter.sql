@@ -7,6 +7,9 @@
 -- key: village, quarter
 -- reads: model kkbm_counts by village, quarter
 -- scope: village
+-- topic: statistics
+-- publish: i2_people as people_informed
+-- publish: i3_assistances as assistances
 -- period: quarter
 -- column: village region | Desa | Village
 -- column: quarter quarter | Kuartal | Quarter

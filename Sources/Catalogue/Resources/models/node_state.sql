@@ -9,6 +9,7 @@
 -- reads: event node.revoked by subject
 -- reads: event node.contacted by subject
 -- scope: region
+-- topic: nodes
 -- column: node text | Simpul | Node
 -- column: region region | Wilayah | Region
 -- column: node_role code:NODE_ROLE | Peran | Role

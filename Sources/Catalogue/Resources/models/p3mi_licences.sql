@@ -9,6 +9,7 @@
 -- row: log, seq
 -- reads: event p3mi.licence_recorded by subject
 -- scope: everyone
+-- topic: reference
 -- column: p3mi id:p3mi | P3MI | P3MI
 -- column: log text | Log | Log
 -- column: seq integer | Urutan | Sequence

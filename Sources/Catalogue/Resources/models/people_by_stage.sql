@@ -6,6 +6,9 @@
 -- key: village, stage, sex
 -- reads: model person_state by village, stage, sex
 -- scope: village
+-- topic: statistics
+-- release: people from n by stage
+-- publish: n as people
 -- column: village region | Desa | Village
 -- column: stage code:STAGE | Tahap | Stage
 -- column: sex code:SEX | Kelamin | Sex

@@ -7,6 +7,7 @@
 -- key: log, seq, person
 -- reads: events by log, seq, person
 -- scope: region
+-- topic: timeline
 -- column: log text | Log | Log
 -- column: seq integer | Urutan | Sequence
 -- column: person id:person | Orang | Person

@@ -13,6 +13,7 @@
 -- reads: event return.handed_over by subject
 -- reads: event person.merged by absorbed_id
 -- scope: village
+-- topic: persons
 -- column: person id:person | Orang | Person
 -- column: village region | Desa | Village
 -- column: sex code:SEX | Kelamin | Sex

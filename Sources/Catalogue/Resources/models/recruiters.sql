@@ -6,6 +6,7 @@
 -- key: recruiter
 -- reads: event recruiter.sighted by subject
 -- scope: region
+-- topic: recruiters
 -- column: recruiter id:recruiter | Perekrut | Recruiter
 -- column: region region | Wilayah | Region
 -- column: village region | Desa | Village

@@ -6,6 +6,7 @@
 -- key: case_id, log, seq
 -- reads: model referral_state by case_id, log, seq
 -- scope: region
+-- topic: cases
 -- column: case_id id:case | Kasus | Case
 -- column: log text | Log | Log
 -- column: seq integer | Urutan | Sequence

@@ -8,6 +8,7 @@
 -- reads: event case.referred by subject
 -- reads: event case.referral_answered by subject
 -- scope: region
+-- topic: cases
 -- column: case_id id:case | Kasus | Case
 -- column: log text | Log | Log
 -- column: seq integer | Urutan | Sequence

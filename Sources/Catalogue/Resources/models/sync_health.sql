@@ -7,6 +7,7 @@
 -- reads: model node_state by node
 -- reads: logs by node
 -- scope: region
+-- topic: nodes
 -- column: node text | Simpul | Node
 -- column: region region | Wilayah | Region
 -- column: node_role code:NODE_ROLE | Peran | Role

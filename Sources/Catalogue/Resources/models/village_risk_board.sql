@@ -11,6 +11,7 @@
 -- reads: event departure.recorded by person_id
 -- reads: model case_state by person
 -- scope: region
+-- topic: risk
 -- column: person id:person | Orang | Person
 -- column: region region | Wilayah | Region
 -- column: village region | Desa | Village

@@ -6,6 +6,7 @@
 -- key: warning
 -- reads: event warning.published by subject
 -- scope: everyone
+-- topic: reference
 -- column: warning id:warning | Peringatan | Warning
 -- column: title text | Judul | Title
 -- column: body text | Isi | Text

@@ -63,11 +63,11 @@ extension Desk {
     private static let daysAhead = 14
 
     /// - Throws: `ReadModelError` when the models are not there yet or cannot be read.
-    public func board() throws -> DayBoard {
+    public func board(for reader: Reader) throws -> DayBoard {
         let today = localDay
         return DayBoard(
-            visits: try visits(today), cases: try caseRows(today), risks: try risks(today),
-            warnings: try warnings(today))
+            visits: try visits(today, reader), cases: try caseRows(today, reader), risks: try risks(today, reader),
+            warnings: try warnings(today, reader))
     }
 
     /// Today at this place.
@@ -75,11 +75,11 @@ extension Desk {
         LocalDay(milliseconds: moment.milliseconds, offsetMinutes: moment.offsetMinutes)
     }
 
-    private func visits(_ today: LocalDay) throws -> [DayBoard.Visit] {
+    private func visits(_ today: LocalDay, _ reader: Reader) throws -> [DayBoard.Visit] {
         let until = ModelValue.text(today.adding(days: Self.daysAhead).description)
         let rows = try ModelRows(
             "visits_due", of: node, filters: [Filter("next_visit_on", .lessOrEqual, until)],
-            sort: [SortKey("next_visit_on")], limit: 50, today: today)
+            sort: [SortKey("next_visit_on")], limit: 50, reader: reader, today: today)
         return rows.rows.compactMap { row in
             guard let household = row.text("household"), let due = row.text("next_visit_on") else { return nil }
             return DayBoard.Visit(
@@ -89,13 +89,14 @@ extension Desk {
     }
 
     /// Cases that are not closed: danger first, then the late ones, then the oldest.
-    public func caseRows(_ today: LocalDay) throws -> [DayBoard.Case] {
+    public func caseRows(_ today: LocalDay, _ reader: Reader) throws -> [DayBoard.Case] {
         let sort = [
             SortKey("immediate_danger", descending: true), SortKey("overdue", descending: true),
             SortKey("age_days", descending: true),
         ]
         return try ModelRows(
-            "case_board", of: node, filters: [Filter("is_open", .equal, 1)], sort: sort, today: today
+            "case_board", of: node, filters: [Filter("is_open", .equal, 1)], sort: sort, reader: reader,
+            today: today
         ).rows.compactMap { row in
             guard let id = row.text("case_id") else { return nil }
             return DayBoard.Case(
@@ -108,37 +109,42 @@ extension Desk {
         }
     }
 
-    private func risks(_ today: LocalDay) throws -> [DayBoard.Risk] {
+    private func risks(_ today: LocalDay, _ reader: Reader) throws -> [DayBoard.Risk] {
         let filters = [
             Filter("band_rank", .greaterOrEqual, 3), Filter("left_on", .equal, nil),
         ]
         let sort = [SortKey("band_rank", descending: true), SortKey("screened_on", descending: true)]
         let settled = try settledOn(today)
-        return try ModelRows("village_risk_board", of: node, filters: filters, sort: sort, limit: 50, today: today)
-            .rows.compactMap { row in
-                guard let person = row.text("person"), let band = row.text("band") else { return nil }
-                if let settled = settled[person], settled >= row.text("screened_on") ?? "" { return nil }
-                return DayBoard.Risk(
-                    person: person, band: band, score: Int(row.number("score") ?? 0),
-                    screenedOn: row.text("screened_on"), departureOn: row.text("departure_on"),
-                    openCase: row.text("open_case"), region: row.text("region"), record: row.record)
-            }
+        return try ModelRows(
+            "village_risk_board", of: node, filters: filters, sort: sort, limit: 50, reader: reader, today: today
+        )
+        .rows.compactMap { row in
+            guard let person = row.text("person"), let band = row.text("band") else { return nil }
+            if let settled = settled[person], settled >= row.text("screened_on") ?? "" { return nil }
+            return DayBoard.Risk(
+                person: person, band: band, score: Int(row.number("score") ?? 0),
+                screenedOn: row.text("screened_on"), departureOn: row.text("departure_on"),
+                openCase: row.text("open_case"), region: row.text("region"), record: row.record)
+        }
     }
 
-    /// Persons whose case was closed, with the last day on which one was.
+    /// Persons whose case was closed, with the last day on which one was. Nothing of it is shown: it only takes persons
+    /// off a list.
     private func settledOn(_ today: LocalDay) throws -> [String: String] {
-        try ModelRows("case_board", of: node, filters: [Filter("is_open", .equal, 0)], sort: [], today: today)
-            .rows.reduce(into: [:]) { days, row in
-                guard let person = row.text("person"), let day = row.text("closed_on") else { return }
-                days[person] = max(days[person] ?? "", String(day.prefix(10)))
-            }
+        try ModelRows(
+            "case_board", of: node, filters: [Filter("is_open", .equal, 0)], sort: [], reader: .holder, today: today
+        )
+        .rows.reduce(into: [:]) { days, row in
+            guard let person = row.text("person"), let day = row.text("closed_on") else { return }
+            days[person] = max(days[person] ?? "", String(day.prefix(10)))
+        }
     }
 
-    private func warnings(_ today: LocalDay) throws -> [DayBoard.Warning] {
+    private func warnings(_ today: LocalDay, _ reader: Reader) throws -> [DayBoard.Warning] {
         let rows = try ModelRows(
             "warnings", of: node, filters: [Filter("valid_from", .lessOrEqual, .text(today.description))],
             sort: [SortKey("urgent", descending: true), SortKey("valid_from", descending: true)], limit: 20,
-            today: today)
+            reader: reader, today: today)
         return rows.rows.compactMap { row in
             // An open end sorts before every date and is not past.
             if let end = row.text("valid_to"), end < today.description { return nil }

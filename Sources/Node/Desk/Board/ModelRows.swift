@@ -2,19 +2,29 @@ import Event
 import ReadModels
 import Store
 
-/// Rows of a read model as the boards ask for them: of this node's region, as of today.
+/// Rows of a read model as the boards ask for them: of the reader's region, as of today. What is not for the reader's
+/// role is empty.
 struct ModelRows {
-    private let answer: Answer
+    private let answer: Answer?
 
     init(
-        _ model: String, of node: Node, filters: [Filter] = [], sort: [SortKey] = [], limit: Int = 200, today: LocalDay
+        _ model: String, of node: Node, filters: [Filter] = [], sort: [SortKey] = [], limit: Int = 200, reader: Reader,
+        today: LocalDay
     ) throws {
-        answer = try node.modelReader.query(
-            ModelQuery(
-                model, filters: filters, sort: sort, limit: limit, scope: node.own.region, today: today))
+        let scope = node.own.region.isAtOrBelow(reader.region) ? node.own.region : reader.region
+        do {
+            answer = try node.modelReader.query(
+                ModelQuery(
+                    model, filters: filters, sort: sort, limit: limit, scope: scope, reader: reader, today: today))
+        } catch ReadModelError.notAllowed {
+            answer = nil
+        }
     }
 
-    var rows: [Row] { answer.rows.indices.map { Row(answer: answer, index: $0) } }
+    var rows: [Row] {
+        guard let answer else { return [] }
+        return answer.rows.indices.map { Row(answer: answer, index: $0) }
+    }
 
     struct Row {
         fileprivate let answer: Answer

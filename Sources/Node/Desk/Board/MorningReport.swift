@@ -33,9 +33,10 @@ extension Desk {
     /// Days without contact from which a village is called silent: its laptop syncs nightly, once may fail.
     private static let silentDays: Int64 = 2
 
-    public func morningReport() throws -> MorningReport {
+    public func morningReport(for reader: Reader) throws -> MorningReport {
         let health = try ModelRows(
-            "sync_health", of: node, filters: [Filter("revoked_on", .equal, nil)], limit: 5_000, today: localDay
+            "sync_health", of: node, filters: [Filter("revoked_on", .equal, nil)], limit: 5_000, reader: reader,
+            today: localDay
         ).rows.filter { $0.text("node") != node.own.node.description }
         let below = try health.filter { row in
             guard let region = row.text("region") else { return false }

@@ -70,14 +70,14 @@ struct BoardLists {
     }
 
     /// What the hub wrote about this village's cases of late.
-    func answers(days: Int64) throws -> [Item] {
+    func answers(days: Int64, for account: Account) throws -> [Item] {
         let since = site.desk.moment.milliseconds - days * 86_400_000
         let entries = ["case.assigned", "case.referral_answered", "case.closed"].flatMap { site.desk.index.ofType($0) }
             .filter { $0.recorded >= since && $0.key.log.node != site.node.own.node }
             .sorted { $0.recorded > $1.recorded }
         return try entries.prefix(10).compactMap { entry in
             guard let record = try site.desk.reader.record(entry.key), !record.isRetracted,
-                let file = try site.desk.cases.file(entry.subject)
+                let file = try site.desk.cases.file(entry.subject), try site.mayRead(file, account)
             else { return nil }
             let name = file.person.map(words.person) ?? words("cases.noPerson")
             return Item(

@@ -51,10 +51,10 @@ struct BoardPages: Sendable {
         try site.desk.refresh()
         let account = try request.account()
         let words = Wording(site, request)
-        let readsCases = site.mayReadCases(account)
+        let readsCases = try site.mayReadCases(account)
         var (board, trouble): (DayBoard?, String?) = (nil, nil)
         do {
-            board = try site.desk.board()
+            board = try site.desk.board(for: try site.node.reader(of: account))
         } catch {
             // Recording must go on without the models; the page says that the lists are missing.
             site.node.logger.error("board", metadata: ["reason": "\(error)"])
@@ -64,7 +64,7 @@ struct BoardPages: Sendable {
         let risks = readsCases ? lists.risks(board?.risks ?? []) : []
         let visits = try lists.visits(board?.visits ?? [])
         let cases = readsCases ? lists.cases(board?.cases ?? []) : []
-        let answers = readsCases ? try lists.answers(days: Self.answerDays) : []
+        let answers = readsCases ? try lists.answers(days: Self.answerDays, for: account) : []
         let warnings = (board?.warnings ?? []).map { warning in
             WarningView(
                 warningTitle: warning.title, warningText: warning.text,

@@ -47,9 +47,9 @@ struct CasePages: Sendable {
     private func list(_ request: PageRequest) throws -> PageResponse {
         try site.desk.refresh()
         let account = try request.account()
-        guard site.mayReadCases(account) else { throw PageError.notAllowed }
+        guard try site.mayReadCases(account) else { throw PageError.notAllowed }
         let words = Wording(site, request)
-        let files = try site.desk.cases.all().filter { site.mayRead($0.opening, account) }
+        let files = try site.desk.cases.all().filter { try site.mayRead($0, account) }
         let open = files.filter { !$0.isClosed }.map { item($0, words) }
         let closed = files.filter(\.isClosed).map { item($0, words) }
         let canOpen = site.node.catalogue.types["case.opened"].map { site.isAllowed($0, for: account) } ?? false
@@ -73,7 +73,7 @@ struct CasePages: Sendable {
     private func file(_ request: PageRequest) throws -> PageResponse {
         try site.desk.refresh()
         let account = try request.account()
-        guard let file = try site.desk.cases.file(try request.parameter("id")), site.mayRead(file.opening, account)
+        guard let file = try site.desk.cases.file(try request.parameter("id")), try site.mayRead(file, account)
         else {
             throw PageError.notFound
         }

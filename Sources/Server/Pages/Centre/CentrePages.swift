@@ -40,12 +40,12 @@ struct CentrePages: Sendable {
 
     private func health(_ request: PageRequest) throws -> PageResponse {
         let words = Wording(site, request)
-        let region = try request.account().regionCode()
+        let account = try request.account()
         let reader = try site.node.modelReader
         let answer = try reader.query(
             ModelQuery(
-                "sync_health", sort: [SortKey("silent_days", descending: true)], limit: 2_000, scope: region,
-                today: site.desk.localDay))
+                "sync_health", sort: [SortKey("silent_days", descending: true)], limit: 2_000,
+                scope: try account.regionCode(), reader: try site.node.reader(of: account), today: site.desk.localDay))
         let nodes = answer.rows.indices.map { row in node(answer, row, words) }
         let silent = nodes.count(where: \.isSilent)
         let below = nodes.count { $0.isBelow }

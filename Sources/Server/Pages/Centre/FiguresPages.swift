@@ -37,11 +37,11 @@ struct FiguresPages: Sendable {
     private func figures(_ request: PageRequest) throws -> PageResponse {
         let words = Wording(site, request)
         let account = try request.account()
-        let access = QueryAccess(role: account.role)
+        let asking = try site.node.reader(of: account)
         let reader = try site.node.modelReader
-        let models = try reader.models().filter(access.allows).reduce(into: [:]) { $0[$1.name] = $1 }
+        let models = try reader.models(for: asking).reduce(into: [:]) { $0[$1.name] = $1 }
         let changed = try reader.restatements(
-            scope: try account.regionCode(), today: site.desk.localDay, intake: site.node.intakeReader)
+            scope: try account.regionCode(), reader: asking, today: site.desk.localDay, intake: site.node.intakeReader)
         let views = changed.compactMap { figure in
             models[figure.model].map { Self.view(figure, $0, words) }
         }

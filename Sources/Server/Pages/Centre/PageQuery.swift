@@ -12,8 +12,11 @@ struct PageQuery {
     let columns: [String]
 
     /// - Throws: what cannot be read, in words for the one who asked.
-    init(_ form: FormBody, model: ModelInfo, scope: RegionCode, today: LocalDay, _ words: Wording) throws(Refusal) {
-        var query = ModelQuery(model.name, limit: Self.rows, cursor: form["next"], scope: scope, today: today)
+    init(
+        _ form: FormBody, model: ModelInfo, scope: RegionCode, reader: Reader, today: LocalDay, _ words: Wording
+    ) throws(Refusal) {
+        var query = ModelQuery(
+            model.name, limit: Self.rows, cursor: form["next"], scope: scope, reader: reader, today: today)
         do {
             for part in Self.parts(form["filter"], at: [";", "\n"]) { query.filters.append(try Filter(parsing: part)) }
         } catch {

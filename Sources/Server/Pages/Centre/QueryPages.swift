@@ -31,9 +31,9 @@ struct QueryPages: Sendable {
     }
 
     private func models(_ request: PageRequest) throws -> PageResponse {
-        let access = QueryAccess(role: try request.account().role)
-        guard access != .nothing else { throw PageError.notAllowed }
-        let infos = try site.node.modelReader.models().filter(access.allows).sorted { $0.name < $1.name }
+        let reader = try site.node.reader(of: try request.account())
+        guard reader.seesAnything else { throw PageError.notAllowed }
+        let infos = try site.node.modelReader.models(for: reader).sorted { $0.name < $1.name }
         let item = { (info: ModelInfo) in
             ModelsPage.Item(
                 modelHref: "/tanya/\(info.name)", modelTitle: info.title[request.language], modelName: info.name,
@@ -47,10 +47,11 @@ struct QueryPages: Sendable {
     private func ask(_ request: PageRequest) throws -> PageResponse {
         let account = try request.account()
         let name = try request.parameter("model")
-        guard let info = try site.node.modelReader.models().first(where: { $0.name == name }) else {
-            throw PageError.notFound
+        let asking = try site.node.reader(of: account)
+        guard let info = try site.node.modelReader.models(for: asking).first(where: { $0.name == name }) else {
+            let exists = try site.node.modelReader.models().contains { $0.name == name }
+            throw exists ? PageError.notAllowed : PageError.notFound
         }
-        guard QueryAccess(role: account.role).allows(info) else { throw PageError.notAllowed }
         let words = Wording(site, request)
         let view = { (answer: QueryPage.Answered?, message: String?) in
             let page = QueryPage(request.query, info, answer, message: message, words)
@@ -58,7 +59,8 @@ struct QueryPages: Sendable {
         }
         do {
             let asked = try PageQuery(
-                request.query, model: info, scope: try account.regionCode(), today: site.desk.localDay, words)
+                request.query, model: info, scope: try account.regionCode(), reader: asking, today: site.desk.localDay,
+                words)
             let reader = try site.node.modelReader
             return try view((asked, try reader.query(asked.query), try reader.cut), nil)
         } catch let refusal as PageQuery.Refusal {

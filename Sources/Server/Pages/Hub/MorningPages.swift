@@ -48,9 +48,10 @@ struct MorningPages: Sendable {
     private func morning(_ request: PageRequest) throws -> PageResponse {
         try site.desk.refresh()
         let account = try request.account()
-        guard site.mayReadCases(account) else { throw PageError.notAllowed }
+        let reader = try site.node.reader(of: account)
+        guard try site.mayReadCases(account) else { throw PageError.notAllowed }
         let words = Wording(site, request)
-        let (board, report) = (try site.desk.board(), try site.desk.morningReport())
+        let (board, report) = (try site.desk.board(for: reader), try site.desk.morningReport(for: reader))
         let lists = BoardLists(site: site, words: words)
         let dangerous = board.cases.filter { $0.isDangerous || $0.severity == "emergency" }
         let urgent =

@@ -80,12 +80,12 @@ struct PeoplePages: Sendable {
         guard !entries.isEmpty else { throw PageError.notFound }
         let words = Wording(site, request)
         let card = site.desk.people.card(id)
-        let records = try site.desk.reader.records(entries).filter { site.mayRead($0, account) }
+        let records = try site.desk.reader.records(entries).filter { try site.mayRead($0, account) }
             .filter { !$0.line.type.hasPrefix("record.") }
         guard !records.isEmpty else { throw PageError.notFound }
         let (paths, authors) = (try site.node.paths(), try Authors(site))
         let rows = records.reversed().map { RecordRow($0, paths, words, authors) }
-        let cases = site.mayReadCases(account) ? try caseItems(id, words) : []
+        let cases = try site.mayReadCases(account) ? try caseItems(id, account, words) : []
         let page = PersonPage(
             isNew: request.query["baru"] != nil, newText: words("person.savedText"),
             name: card.map(words.name) ?? words("people.unknown"), details: card.map(words.details) ?? "",
@@ -112,8 +112,10 @@ struct PeoplePages: Sendable {
         }
     }
 
-    private func caseItems(_ person: String, _ words: Wording) throws -> [BoardPages.Item] {
-        try site.desk.cases.about(person: person).map { file in
+    private func caseItems(
+        _ person: String, _ account: Account, _ words: Wording
+    ) throws -> [BoardPages.Item] {
+        try site.desk.cases.about(person: person).filter { try site.mayRead($0, account) }.map { file in
             BoardPages.Item(
                 itemHref: "/kasus/\(file.id)", itemTitle: words.code("CASE_KIND", file.kind) ?? "",
                 itemDetail: words.dates.text(file.openedOn), itemTag: words("caseState.\(file.state.rawValue)"),

@@ -29,7 +29,7 @@ struct CorrectionPages: Sendable {
     private func open(_ request: PageRequest) throws -> Record {
         try site.desk.refresh()
         guard let key = RecordKey(request), let record = try site.desk.reader.record(key),
-            site.mayRead(record, try request.account())
+            try site.mayRead(record, try request.account())
         else { throw PageError.notFound }
         guard site.mayChange(record), !record.isRetracted else { throw PageError.notAllowed }
         return record

@@ -79,7 +79,7 @@ struct RecordFormPages: Sendable {
         let context = try RecordContext(request, site)
         if type.subject.kind == "case", !type.subject.isNew, context.caseFile == nil { throw PageError.notFound }
         if let caseFile = context.caseFile {
-            guard site.mayRead(caseFile.opening, try request.account()) else { throw PageError.notFound }
+            guard try site.mayRead(caseFile, try request.account()) else { throw PageError.notFound }
         }
         var form = RecordForm(type: type, site: site, language: request.language)
         form.fixed = context.fixedValues(for: type)

@@ -77,7 +77,7 @@ struct RecordPages: Sendable {
         try site.desk.refresh()
         let account = try request.account()
         guard let key = RecordKey(request), let record = try site.desk.reader.record(key),
-            site.mayRead(record, account)
+            try site.mayRead(record, account)
         else { throw PageError.notFound }
         let words = Wording(site, request)
         let person = record.person
@@ -205,19 +205,6 @@ extension Record {
 }
 
 extension Site {
-    /// Whether the person may read a record: their region, and not a case when their role has nothing to do with cases.
-    func mayRead(_ record: Record, _ account: Account) -> Bool {
-        guard let region = try? account.regionCode(), record.key.log.inScope(of: region) else { return false }
-        return record.type?.subject.kind != "case" || mayReadCases(account)
-    }
-
-    /// Roles that may write something about cases may read them. Officials with a stake of their own may not.
-    func mayReadCases(_ account: Account) -> Bool {
-        node.catalogue.types.values.contains { type in
-            type.subject.kind == "case" && type.roles.contains(account.role)
-        }
-    }
-
     /// A node corrects what was written for its own region or below it.
     func mayChange(_ record: Record) -> Bool {
         guard let region = record.key.log.audience.region else { return false }
