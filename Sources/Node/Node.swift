@@ -20,6 +20,7 @@ public final class Node: Sendable {
     public let keyring: PersonKeyring
     public let catalogue: Catalogue
     public let recorder: Recorder
+    let audit: AuditTrail
     let intake: StoreIntake
     private let modelHolder: ModelHolder
     public let logger: Logger
@@ -60,6 +61,7 @@ public final class Node: Sendable {
         recorder = Recorder(
             catalogue: catalogue, store: store, keyring: keyring, own: own,
             root: try configuration.root.enrolment().node, timeZone: timeZone, now: now)
+        audit = AuditTrail(recorder: recorder, own: own, now: now)
         modelHolder = ModelHolder(
             path: folder.models, catalogue: catalogue, options: Self.engineOptions(role))
         intake = StoreIntake(store: store)

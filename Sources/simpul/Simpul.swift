@@ -24,7 +24,7 @@ struct Simpul: AsyncParsableCommand {
             CommandGroup(
                 name: "ASKING",
                 subcommands: [
-                    QueryCommand.self, ExplainCommand.self, PublishCommand.self, ReleaseCommand.self,
+                    QueryCommand.self, ExplainCommand.self, PublishCommand.self, ReleaseCommand.self, AuditCommand.self,
                     FiguresCommand.self,
                 ]),
             CommandGroup(

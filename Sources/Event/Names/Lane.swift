@@ -20,6 +20,8 @@ public struct Lane: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// What this node accepted from others; its audience is local.
     public static let intake = Lane(known: "intake")
     public static let bulk = Lane(known: "bulk")
+    /// Who read whose data. Its lines can be neither corrected nor retracted.
+    public static let audit = Lane(known: "audit")
 
     public static func < (left: Lane, right: Lane) -> Bool { left.description < right.description }
 }

@@ -4,7 +4,7 @@ import Event
 ///
 /// Whoever sees released statistics sees sums of groups, each the net change of at least five persons since they were
 /// last released, never fewer: so no cell below five, no margin, no difference of two moments and no sum or difference
-/// of any of these isolates fewer than five. `docs/decisions/0010-released-statistics.md` gives the argument and its
+/// of any of these isolates fewer than five. `docs/decisions/0021-released-statistics.md` gives the argument and its
 /// limits.
 ///
 /// A village's cell is released by itself once five persons wait in it. What waits below that is pooled: by regency,
@@ -104,7 +104,9 @@ public struct ReleasePlan: Sendable, Equatable {
     }
 
     private mutating func release(_ pool: Pool, at cell: StatisticsCell) -> Bool {
-        let members = pool.values.reduce(into: [StatisticsCell: Int64]()) { $0.merge($1, uniquingKeysWith: +) }.filter { $0.value != 0 }
+        let members = pool.values.reduce(into: [StatisticsCell: Int64]()) { $0.merge($1, uniquingKeysWith: +) }.filter {
+            $0.value != 0
+        }
         let sum = members.values.reduce(0, +)
         let before = released[cell] ?? 0
         guard abs(sum) >= Self.threshold else { return false }

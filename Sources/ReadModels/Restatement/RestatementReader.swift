@@ -6,7 +6,7 @@ extension ModelReader {
     /// The lines can be told only where the figure was published: its cut is one of that node's intake.
     /// - Parameters:
     ///   - scope: only figures about this region or one in it; they are computed from all that is here.
-    ///   - reader: sees those of models whose rows are all theirs, and the lines where they may see lines.
+    ///   - reader: sees those of models whose rows are all theirs. The lines name no subject.
     ///   - intake: where the bytes of lines are, for their hashes.
     public func restatements(
         scope: RegionCode, reader: Reader, today: LocalDay, intake: any IntakeReader
@@ -20,14 +20,8 @@ extension ModelReader {
             guard now.value != figure.value else { return nil }
             let then =
                 figure.cut <= newest ? try state(of: figure, asOf: AsOf(cut: figure.cut), today: today) : now
-            var found = try restatement(of: figure, then: then, now: now, intake: intake)
-            if let topic = try topic(of: figure.model), !reader.explains(topic) { found.changes = [] }
-            return found
+            return try restatement(of: figure, then: then, now: now, intake: intake)
         }
-    }
-
-    private func topic(of model: String) throws -> String? {
-        try read { $0.registry.find(model)?.topic }
     }
 
     private struct FigureState {

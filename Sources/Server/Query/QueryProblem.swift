@@ -22,6 +22,14 @@ extension ProblemResponse {
         detail: "Sign in with a name and password of this node (HTTP Basic), or on its pages first.",
         extraHeaders: [(.wwwAuthenticate, #"Basic realm="simpul", charset="UTF-8""#)])
 
+    static func needsApproval(_ actor: String, _ model: String, count: Int, limit: Int) -> ProblemResponse {
+        ProblemResponse(
+            status: .forbidden, code: "approval-needed",
+            detail: "With this answer \(actor) would have taken the data of \(count) today; more than \(limit) needs a "
+                + "second person. A head of the hub or a data protection officer records export.approved for "
+                + "\(actor) and \(model).")
+    }
+
     static let crossSite = ProblemResponse(
         status: .forbidden, code: "cross-site",
         detail: "Another site's page asked with your session. Open the address from a page of this server.")

@@ -26,6 +26,7 @@ extension QueryTurn {
 
         let lines = try models.explain(
             model.name, key: key, asOf: asOf, scope: scope, reader: access, intake: node.intakeReader)
+        try noteReading(of: subjects(of: lines), model: model)
         let period = model.periodColumn.flatMap { model.key.firstIndex(of: $0) }.flatMap { Period("\(key[$0])") }
         let completeness = try models.completeness(of: scope, period: period, today: today, asOf: asOf)
         let json = JSON.object([

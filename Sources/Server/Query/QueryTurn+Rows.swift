@@ -1,7 +1,9 @@
 import Catalogue
 import HTTPTypes
 import Hummingbird
+import Node
 import ReadModels
+import Store
 
 extension QueryTurn {
     /// `GET /q/v1/models/{model}`: a page of rows.
@@ -13,6 +15,7 @@ extension QueryTurn {
         if headers.knows(tag) { return .unchanged(tag: tag) }
 
         let answer = try models.query(request.query)
+        try noteReading(of: answer.subjects(in: node.own.region), model: model)
         var response = Response.query(
             answer.written(as: request.format, language: request.language), type: request.format.contentType,
             // Lines may have come in since the first look: the tag is of what was answered.

@@ -55,7 +55,9 @@ struct QueryCommand: ParsableCommand {
         guard let model, !list else { return try listModels(reader, node) }
         var query = try options.query(model, node: node, sort: sort, limit: limit)
         query.cursor = page
-        let answer = try chosen(try reader.query(query))
+        let full = try reader.query(query)
+        try options.noteReading(of: full, node: node, isExport: format != .table)
+        let answer = try chosen(full)
         Output.result(answer.written(as: format, language: language.language))
     }
 

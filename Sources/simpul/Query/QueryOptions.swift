@@ -38,6 +38,16 @@ struct QueryOptions: ParsableArguments {
         return try node.reader(role: role, region: node.own.region, actor: "")
     }
 
+    /// Whoever holds the folder can read its files without a trace; whoever asks its program leaves one.
+    func noteReading(of answer: Answer, node: Node, isExport: Bool) throws {
+        let actor = ProcessInfo.processInfo.environment["SIMPUL_ACTOR"].flatMap { $0.isEmpty ? nil : $0 }
+        try node.recordReading(
+            Reading(
+                actor: actor ?? node.own.node.description, role: "operator", purpose: "operation",
+                resource: "simpul query \(answer.model)", isExport: isExport,
+                subjects: answer.subjects(in: node.own.region)))
+    }
+
     func filters() throws -> [Filter] { try self.where.map { try Filter(parsing: $0) } }
 
     func asOf() throws -> AsOf {

@@ -56,7 +56,10 @@ struct NodeStatus {
         var held = LinePaths.Tally()
         var heldUp: [HeldUp] = []
         for row in try node.store.logs() {
-            guard let region = row.log.audience.region, region.isAtOrBelow(node.own.region) else { continue }
+            guard let region = row.log.audience.region, region.isAtOrBelow(node.own.region), row.log.lane != .audit
+            else {
+                continue
+            }
             let tally = paths.tally(row.log, size: row.size)
             held = held + tally
             if row.log.node == node.own.node { written = written + tally }

@@ -4,7 +4,7 @@ import Sync
 
 /// Where this node's own records stand, as counts, and when it last had contact.
 public struct SyncState: Sendable {
-    /// Own records by how far they have come.
+    /// Own records (what readings leave behind is not counted) by how far they have come.
     public let counts: [LineStage: Int]
     /// Own records that go no further for now, by the code of the reason.
     public let heldUp: [String: Int]
@@ -17,7 +17,9 @@ public struct SyncState: Sendable {
 
     init(node: Node) throws {
         let paths = try node.paths()
-        let own = try node.store.logs().filter { $0.log.node == node.own.node && $0.log.audience != .local }
+        let own = try node.store.logs().filter {
+            $0.log.node == node.own.node && $0.log.audience != .local && $0.log.lane != .audit
+        }
         let standings = own.map { paths.standing(of: $0.log, size: $0.size) }
         counts = standings.reduce(into: [:]) { $0.merge($1.counts, uniquingKeysWith: +) }
         heldUp = standings.reduce(into: [:]) { $0.merge($1.heldUp, uniquingKeysWith: +) }

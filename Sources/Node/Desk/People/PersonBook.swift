@@ -29,6 +29,10 @@ public final class PersonBook: Sendable {
 
     /// Takes up registrations, corrections of them, and keys that came since the last call.
     public func refresh() throws {
+        try Readings.quietly { try takeUp() }
+    }
+
+    private func takeUp() throws {
         try state.withLock { state in
             let new = index.ofType(Self.registered, from: state.registrations)
             let corrected = index.ofType(RecordReader.corrected, from: state.corrections)

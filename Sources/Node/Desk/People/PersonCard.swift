@@ -17,6 +17,12 @@ public struct PersonCard: Sendable, Hashable {
     /// The registration it was taken from.
     public let registration: RecordKey
 
+    /// The name, for showing it: whoever sees the page has read it.
+    public var shownName: String? {
+        if name != nil { Readings.note(.init(kind: "person", id: id, region: region)) }
+        return name
+    }
+
     init(_ record: Record) {
         let data = record.data
         id = record.line.subject

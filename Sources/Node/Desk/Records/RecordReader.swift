@@ -37,10 +37,18 @@ public struct RecordReader: Sendable {
                     data: try open(encrypted, of: line, type).data))
         }
         let last = try open(encrypted, of: line, type)
+        if last.personal == .opened { note(line, type) }
         return Record(
             reference: try LineReference(log: key.log, sequence: key.sequence, leafHash: Hash.leaf(bytes).bytes),
             line: line, type: type, original: first.data, data: last.data, occurredAt: occurred,
             personal: last.personal, changes: changes)
+    }
+
+    /// Whoever asks for a record may be about to show it.
+    private func note(_ line: EventLine, _ type: EventType?) {
+        let holder = type?.keyHolder(in: line.data, subject: line.subject) ?? line.subject
+        let kind = holder == line.subject ? type?.subject.kind ?? "" : "person"
+        Readings.note(.init(kind: kind, id: holder, region: line.region))
     }
 
     public func records(_ entries: [IndexEntry]) throws -> [Record] { try entries.compactMap { try record($0.key) } }

@@ -124,7 +124,7 @@ extension RecordForm {
 
     private var people: [(String, String)] {
         site.desk.people.all().compactMap { card in
-            card.name.map { name in
+            card.shownName.map { name in
                 (
                     card.id,
                     [name, card.birthYear.map(String.init), card.hamlet].compactMap(\.self).joined(separator: " · ")
@@ -177,7 +177,7 @@ extension RecordForm {
             switch field.kind {
             case .identifier(entity: "person"):
                 value.stringValue.map { id in
-                    site.desk.people.card(id)?.name ?? text("people.unknown")
+                    site.desk.people.card(id)?.shownName ?? text("people.unknown")
                 }
             case .code: field.options.first { $0.code == value.stringValue }?.label[language]
             case .region, .date: value.stringValue

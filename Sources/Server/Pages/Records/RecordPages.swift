@@ -208,7 +208,8 @@ extension Site {
     /// A node corrects what was written for its own region or below it.
     func mayChange(_ record: Record) -> Bool {
         guard let region = record.key.log.audience.region else { return false }
-        return region.isAtOrBelow(node.own.region) && !record.line.type.hasPrefix("record.")
+        return region.isAtOrBelow(node.own.region) && record.key.log.lane != .audit
+            && !record.line.type.hasPrefix("record.")
             && !record.line.type.hasPrefix("node.")
     }
 }

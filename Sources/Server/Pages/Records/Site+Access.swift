@@ -10,12 +10,12 @@ extension Site {
         // A correction tells what it corrects.
         if record.type?.subject.kind == "target" {
             guard let target = record.data["target"]?.stringValue.flatMap(RecordKey.init),
-                let corrected = try desk.reader.record(target)
+                let corrected = try Readings.quietly({ try desk.reader.record(target) })
             else { return false }
             return try mayRead(corrected, account)
         }
         if record.type?.subject.kind == "case" {
-            guard let file = try desk.cases.file(record.line.subject) else { return false }
+            guard let file = try Readings.quietly({ try desk.cases.file(record.line.subject) }) else { return false }
             return try mayRead(file, account)
         }
         let members: [String: String] = record.data.scalars

@@ -38,7 +38,7 @@ struct Wording {
         return name(card)
     }
 
-    func name(_ card: PersonCard) -> String { card.name ?? self("people.locked") }
+    func name(_ card: PersonCard) -> String { card.shownName ?? self("people.locked") }
 
     /// “calon PMI · 28 tahun · RT 03/RW 01”: what tells two persons of one name apart.
     func details(_ card: PersonCard) -> String {

@@ -65,7 +65,7 @@ struct PageEntrance: Sendable {
             if access == .signedIn, session == nil { throw PageError.signInNeeded }
             if session != nil { try site.node.vault.touch() }
             let answered = page
-            return try await site.blocking.run { try handler(answered) }.response()
+            return try await site.blocking.run { try site.audited(answered) { try handler(answered) } }.response()
         } catch {
             let (failed, error) = (page, error)
             return try await site.blocking.run { try site.errorPage(error, for: failed) }.response()
