@@ -42,9 +42,10 @@ class MorningAfter(World):
         self.settle()
         for node in ("hub-serang", "lontar-a"):
             self.sync(node)
-        for node, name, role in (("hub-serang", "Dewi", "hub_officer"), ("pusat", "Arif", "analyst")):
+        for node, name, role in (("hub-serang", "Dewi", "hub_officer"), ("pusat", "Arif", "central_officer")):
             self.run(
                 "account", "add", name, "--role", role, "--password-file", "-", node=node, text=PASSWORD + "\n")
+        self.run("release", node="pusat")
         self.run(
             "publish", "departures_by_month", "--where", "month=2026-07", "--column", "departures",
             "--actor", "arif", node="pusat")
