@@ -28,7 +28,7 @@ extension Node {
         // Two releases at once would count the same persons twice.
         let lock = try FileLock(path: folder.path + "/release.lock")
         defer { lock.release() }
-        try project()
+        try projectWhole()
         let reader = try modelReader
         let (cut, plan) = (try reader.cut, try reader.releasePlan())
         let released = plan.changes.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map {
@@ -50,10 +50,27 @@ extension Node {
                     type: "statistics.released", data: data.setting("cut", to: .int(cut)), actor: actor, role: role)
             }
         if !drafts.isEmpty { try recorder.record(drafts) }
-        try project()
+        try projectWhole()
         return StatisticsRelease(
             cells: released.count, added: plan.changes.values.reduce(0) { $0 + max(0, $1) },
             removed: plan.changes.values.reduce(0) { $0 - min(0, $1) }, cut: cut)
+    }
+
+    /// Takes the read models up to all that is stored, or waits until the process that keeps them has: a release must
+    /// know of every line before it, and what follows must know of the release.
+    private func projectWhole() throws {
+        let wanted = try store.intakeSize()
+        let end = ContinuousClock.now.advanced(by: .seconds(60))
+        try project()
+        while try modelReader.cut < wanted {
+            guard ContinuousClock.now < end else {
+                throw NodeError(
+                    .unreachable, "the process that keeps the read models does not take in new lines",
+                    advice: "look into its log, or stop it and release again")
+            }
+            usleep(10_000)
+            try project()
+        }
     }
 
     private static func members(_ cell: StatisticsCell) -> [JSONMember] {
