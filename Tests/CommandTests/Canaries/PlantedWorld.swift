@@ -147,11 +147,16 @@ final class PlantedWorld {
 
     // MARK: - What the centre's people see
 
-    /// Every model as rows and as CSV, and the lines behind its first row.
+    /// Every model as whoever holds the folder asks it; and over HTTP those that an analyst may, as rows and as CSV, with
+    /// the lines behind their first rows.
     private func askCentre() throws {
         if !FileManager.default.fileExists(atPath: folder(centre) + "/accounts.json") {
             let secret = try scratch.file("password", "sandi-analis-panjang")
             try run(["account", "add", "analis", "--role", "analyst", "--password-file", secret], on: centre)
+        }
+        for line in try run(["query", "--list"], on: centre).split(separator: "\n") where !line.hasPrefix(" ") {
+            let name = line.prefix { $0 != " " }
+            try show(["query", String(name), "--format", "csv", "--limit", "10000"])
         }
         let list = try get("/q/v1/models")
         for model in list["models"]?.arrayValue ?? [] {
