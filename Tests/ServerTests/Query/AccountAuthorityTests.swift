@@ -22,7 +22,9 @@ struct AccountAuthorityTests {
     @Test("the right password gives role and region, also from memory")
     func welcome() throws {
         for _ in 0..<2 {
-            let reader = QueryReader(name: "Ibu Ratna", role: "hub_officer", region: try RegionCode("36.04"))
+            let actor = try #require(try accounts.list().first?.actor)
+            let reader = QueryReader(
+                name: "Ibu Ratna", role: "hub_officer", region: try RegionCode("36.04"), actor: actor)
             #expect(try authority.verify(name: "Ibu Ratna", password: "bunga: melati 7") == .welcome(reader))
         }
     }
