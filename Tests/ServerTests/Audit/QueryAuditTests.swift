@@ -1,3 +1,4 @@
+import Catalogue
 import Event
 import Foundation
 import Node

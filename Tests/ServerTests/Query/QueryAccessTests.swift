@@ -96,8 +96,10 @@ struct QueryAccessTests {
     @Test("a role that the policy does not name sees nothing")
     func unknownRole() async throws {
         try await QueryServer.run { server in
-            #expect(try await server.get("/q/v1/models", as: "stranger@id").status == 403)
-            #expect(try await server.get(Self.departures, as: "stranger@id").status == 403)
+            for path in ["/q/v1/models", Self.departures] {
+                let reply = try await server.get(path, as: "stranger@id")
+                #expect(reply.status == 403)
+            }
         }
     }
 }

@@ -85,8 +85,10 @@ struct RecordPages: Sendable {
         let isOpen = !record.isRetracted && site.mayChange(record)
         let mayOpenCase = site.node.catalogue.types["case.opened"].map { site.isAllowed($0, for: account) } ?? false
         let openCase =
-            site.mayReadCases(account)
-            ? try person.flatMap { try site.desk.cases.about(person: $0).first { !$0.isClosed } } : nil
+            try site.mayReadCases(account)
+            ? try person.flatMap {
+                try site.desk.cases.about(person: $0).first { try !$0.isClosed && site.mayRead($0, account) }
+            } : nil
         let nextSteps = person.map { NextSteps(site, account).links(person: $0, words, limit: 4) } ?? []
         let page = RecordPage(
             isNew: request.query["baru"] != nil, isRetracted: record.isRetracted,
