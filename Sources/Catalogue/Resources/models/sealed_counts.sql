@@ -6,6 +6,7 @@
 -- key: regency, quarter
 -- reads: event testimony.sealed by regency, quarter
 -- scope: regency
+-- topic: statistics
 -- period: quarter
 -- column: regency region | Kabupaten | Regency
 -- column: quarter quarter | Kuartal | Quarter
