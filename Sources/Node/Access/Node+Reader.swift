@@ -26,7 +26,8 @@ extension Node {
             today: LocalDay(milliseconds: 0, offsetMinutes: 0))
         do {
             return try modelReader.query(query)[0, "is_village_official"]?.integer == 1
-        } catch ReadModelError.unknownModel {
+        } catch is ReadModelError {
+            // Without read models nothing is known of appointments; what depends on them is not shown either.
             return false
         }
     }

@@ -120,10 +120,16 @@ struct SmallCellAttackTests {
             GROUP BY c.regency, c.month
             HAVING SUM(c.procedural) >= 5
             """
+        let few = QueryServer.Knowledge { node in
+            for (village, count) in [(Self.villages[0], 9), (Self.villages[1], 3)] {
+                try node.recorder.record(
+                    (0..<count).map { _ in try Self.departure("2026-07-05", "procedural", village) })
+            }
+        }
         let loot = try await attack(
-            .init { try Self.work($0) },
-            catalogue: ["models/departures_blanked.sql": blanked, "models/departures_margin.sql": margins])
-        #expect(!loot.cells.isEmpty)
+            few, catalogue: ["models/departures_blanked.sql": blanked, "models/departures_margin.sql": margins])
+        let found = loot.cells.filter { $0.key.village == Self.villages[1] }
+        #expect(!found.isEmpty && found.allSatisfy { $0.value == 3 })
     }
 }
 

@@ -13,8 +13,9 @@ struct QueryAuditTests {
     /// As many registered persons of Lontar as one reader may take in a day, and thirty more.
     private static let crowd = QueryServer.Knowledge { node in
         guard let type = node.catalogue.types["person.registered"] else { return }
-        try node.recorder.record(
-            (0..<(Node.exportLimit + 30)).map { _ in
+        try Everything.atHub(
+            of: node,
+            try (0..<(Node.exportLimit + 30)).map { _ in
                 Draft(
                     type: type.name, subject: UUID().uuidString.lowercased(),
                     data: type.example.setting("full_name", to: "Orang Rekaan"), actor: "co-1",

@@ -2,25 +2,39 @@ import Catalogue
 import Event
 import Foundation
 import Node
+import Store
+import TestKit
 
-/// A record of every type that people write, once for each of two villages, and some cases that rules tell apart.
+/// A record of every type that people write, once for each of two villages, and some cases that rules tell apart. A hub
+/// below the centre records them: the centre itself can encrypt nothing.
 struct Everything {
     let node: Node
 
-    func record() throws {
+    /// - Parameter more: what the hub records beside it.
+    func record(and more: [Draft] = []) throws {
+        var (drafts, national) = (more, [Draft]())
         for village in [QueryServer.lontar, QueryServer.domas] {
-            var drafts: [Draft] = []
             let ids = Ids()
             for type in node.catalogue.types.values.sorted(by: { $0.name < $1.name })
-            where type.nodes != [.program] && type.subject.kind != "target" && type.subject.kind != "node" {
-                drafts.append(try draft(type, ids, village, [:]))
+            where type.nodes != [.program] && !["target", "node", "testimony", "office"].contains(type.subject.kind) {
+                let made = try draft(type, ids, village, [:])
+                if type.audience.level == .nation { national.append(made) } else { drafts.append(made) }
             }
             for kind in ["wage_unpaid", "tppo", "illegal_recruitment"] {
                 drafts += try caseOf(kind, dangerous: kind == "wage_unpaid", trafficking: false, village)
             }
             drafts += try caseOf("sick", dangerous: false, trafficking: true, village)
-            try node.recorder.record(drafts)
         }
+        try node.recorder.record(national)
+        try Self.atHub(of: node, drafts)
+    }
+
+    /// Lets a hub of Serang record, and carries it to the centre.
+    static func atHub(of node: Node, _ drafts: [Draft]) throws {
+        let centre = try TestNode(node)
+        let hub = try centre.child("hub-serang", region: "36.04", role: .hub, now: node.now)
+        try hub.node.recorder.record(drafts)
+        try hub.carry(to: centre)
         try node.project()
     }
 

@@ -78,16 +78,15 @@ struct RoleMatrixTests {
     @Test("a recruiter's sighting and a case about one reach no village official, whoever appointed them")
     func conflict() async throws {
         let appointed = QueryServer.Knowledge { node in
-            try Everything(node: node).record()
-            try node.recorder.record(
-                Draft(
-                    type: "community.organizer_changed", subject: UUID().uuidString.lowercased(),
-                    data: [
-                        "org_id": .string(UUID().uuidString.lowercased()),
-                        "actor_id": .string("community_organizer@\(Self.region)"), "name": "Junali",
-                        "role": "community_organizer", "action": "appointed", "effective_on": "2026-07-01",
-                        "is_village_official": true,
-                    ], actor: "pe-1", role: "hub_officer", audience: try RegionCode(QueryServer.lontar)))
+            let appointment = Draft(
+                type: "community.organizer_changed", subject: UUID().uuidString.lowercased(),
+                data: [
+                    "org_id": .string(UUID().uuidString.lowercased()),
+                    "actor_id": .string("community_organizer@\(Self.region)"), "name": "Junali",
+                    "role": "community_organizer", "action": "appointed", "effective_on": "2026-07-01",
+                    "is_village_official": true,
+                ], actor: "pe-1", role: "hub_officer", audience: try RegionCode(QueryServer.lontar))
+            try Everything(node: node).record(and: [appointment])
         }
         try await QueryServer.run(knowing: appointed) { server in
             for login in ["community_organizer@\(Self.region)", "community_organizer@\(QueryServer.lontar)!"] {

@@ -20,6 +20,13 @@ public final class TestNode: Sendable {
         for enrolment in trusted { try node.store.trust(enrolment) }
     }
 
+    /// A node that was made elsewhere, to enrol others below it.
+    public init(_ node: Node) throws {
+        folder = try TestFolder("elsewhere")
+        trusted = []
+        self.node = node
+    }
+
     /// The node at the top.
     public static func centre(
         _ name: String = "pusat", now: @escaping @Sendable () -> Date = { Date() }

@@ -5,7 +5,7 @@
 -- about: Everyone who was appointed, under the pseudonym in the lines they record, by the latest decision. Whoever is
 --   also a village official has a stake of their own and sees less (docs/roles.md).
 -- key: actor
--- reads: event community.organizer_changed by actor_id
+-- reads: event community.organizer_changed by data_actor_id
 -- scope: region
 -- topic: enterprises
 -- column: actor text | Pencatat | Actor
@@ -20,5 +20,5 @@ SELECT
     c.ends_on AS ends_on, c.is_village_official AS is_village_official
 FROM touched t
 JOIN ev_community_organizer_changed c ON c.ev = (
-    SELECT e.ev FROM ev_community_organizer_changed e WHERE e.actor_id = t.actor
+    SELECT e.ev FROM ev_community_organizer_changed e WHERE e.data_actor_id = t.actor
     ORDER BY e.at_order DESC, e.hlc DESC, e.log DESC, e.seq DESC LIMIT 1)
