@@ -41,6 +41,39 @@ final class World {
         for (index, code) in Self.codes.enumerated() { try enrol("desa-\(index)", code, "village", by: hubRegency) }
         try enrol("hub-serang", "36.04", "hub", by: centre)
         try enrol("pusat", "id", "centre", by: centre)
+        try administer()
+    }
+
+    /// What offices and programs write: an appointment, released statistics, a reading and an approval.
+    private func administer() throws {
+        try hub.add(
+            "community.organizer_changed", subject: "community-1", occurred: "2026-06-01",
+            data: [
+                "org_id": "community-1", "actor_id": "co-1", "personal": ["key": "k/1", "box": "AAAA"],
+                "role": "community_organizer", "action": "appointed", "effective_on": "2026-06-01",
+                "is_village_official": true,
+            ])
+        let change: JSON = [
+            "series": "departures", "period": "2026-07", "place": "36.04", "category": "all", "persons": 5,
+        ]
+        try centre.add(
+            "statistics.released", subject: "release-1", occurred: "2026-08-01",
+            data: ["cut": 1, "changes": .array([change])])
+        let pooled = change.setting("into_place", to: "36.04").setting("into_category", to: "all")
+        try centre.add(
+            "statistics.pooled", subject: "release-2", occurred: "2026-08-01", data: ["changes": .array([pooled])])
+        try hub.add(
+            "personal.read", subject: "reading-1", occurred: "2026-08-01",
+            data: [
+                "purpose": "protection", "resource": "/orang", "exported": false, "count": 1,
+                "about": .array([["kind": "person", "whom": "person-1"]]),
+            ])
+        try hubRegency.add(
+            "export.approved", subject: "approval-1", occurred: "2026-08-01",
+            data: [
+                "reader": "ho-1", "model": "person_state", "persons_at_most": 500, "valid_until": "2026-12-31",
+                "reason": "Laporan tahunan",
+            ])
     }
 
     private func enrol(_ node: String, _ region: String, _ role: String, by log: LogWriter) throws {
