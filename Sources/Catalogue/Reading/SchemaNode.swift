@@ -113,8 +113,15 @@ struct SchemaNode {
     }
 
     private func child(_ key: String, _ value: JSON) -> SchemaNode {
-        let escaped = key.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
+        SchemaNode(file: file, pointer: "\(pointer)/\(Self.escaped(key))", value: value)
+    }
+
+    /// A member's name as RFC 6901, section 3 writes it in a pointer.
+    ///
+    /// Every command reads the whole catalogue, and nearly no name needs this: look before splitting.
+    private static func escaped(_ key: String) -> String {
+        guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return key }
+        return key.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
             .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
-        return SchemaNode(file: file, pointer: "\(pointer)/\(escaped)", value: value)
     }
 }

@@ -119,8 +119,11 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
 
 extension String {
     /// Equality of the UTF-8 bytes, never canonical equivalence.
+    ///
+    /// Equal bytes have equal lengths and are canonically equal, and both are cheaper to see than the bytes: members are
+    /// looked up by name, and nearly every name met is another one.
     func hasSameBytes(as other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
+        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
     }
 
     func hashBytes(into hasher: inout Hasher) {
