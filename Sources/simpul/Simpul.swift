@@ -25,7 +25,7 @@ struct Simpul: AsyncParsableCommand {
                 name: "ASKING",
                 subcommands: [
                     QueryCommand.self, ExplainCommand.self, PublishCommand.self, ReleaseCommand.self, AuditCommand.self,
-                    FiguresCommand.self,
+                    FiguresCommand.self, ProveCommand.self, WitnessCommand.self,
                 ]),
             CommandGroup(
                 name: "RUNNING A NODE",

@@ -6,9 +6,10 @@ struct NodesCommand: ParsableCommand {
         abstract: "List the nodes of this region, end one's right to sync, or help one whose passphrase is forgotten.",
         discussion: """
             simpul nodes list
+            simpul nodes keys
             simpul nodes revoke lontar-a --reason lost
             simpul nodes recover lontar-a --reason "forgot; called back"
             """,
-        subcommands: [NodesListCommand.self, NodesRevokeCommand.self, NodesRecoverCommand.self],
+        subcommands: [NodesListCommand.self, NodesKeysCommand.self, NodesRevokeCommand.self, NodesRecoverCommand.self],
         defaultSubcommand: NodesListCommand.self)
 }

@@ -7,14 +7,15 @@ import sys
 import time
 from pathlib import Path
 
-from . import strictjson, vectors
+from . import proofs, strictjson, vectors, witness
 from .capture import Capture, read_members
 from .client import Client
-from .encoding import b64
+from .encoding import b64, unb64
 from .errors import ProtocolError
 from .events import compose, numbered
 from .folder import Folder
 from .invitation import Invitation
+from .note import Checkpoint, SignedNote
 from .store import verify_store
 from .wire import WireError
 
@@ -53,6 +54,17 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("folder", type=Path, metavar="DIR")
     command.set_defaults(run=_store)
 
+    command = commands.add_parser("proof", help="verify proofs that `simpul prove` wrote")
+    command.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    _take_keys(command)
+    command.add_argument("--checkpoint", type=Path, help="a checkpoint you hold; each proof must be about it")
+    command.set_defaults(run=_proof)
+
+    command = commands.add_parser("witness", help="compare witness files: was everybody shown one history?")
+    command.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    _take_keys(command)
+    command.set_defaults(run=_witness)
+
     for name, text in (
         ("push", "write lines, push them, verify the receipts"),
         ("pull", "sync without writing"),
@@ -73,6 +85,72 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--stop-after-cut", action="store_true", help="do not resume")
             command.add_argument("--frame-lines", type=int, default=64, help="lines of a frame (default 64)")
     return parser
+
+
+def _take_keys(command):
+    command.add_argument("--key", action="append", default=[], metavar="NODE/EPOCH=BASE64",
+                         help="a public key to trust; may be given several times")  # fmt: skip
+    command.add_argument("--keys", type=Path, action="append", default=[], help="JSON with members to trust")
+
+
+def _keys(options) -> proofs.Keys:
+    members = [member for path in options.keys for member in read_members(path)]
+    keys = {f"{member.node}/{member.epoch}": member.sign for member in members}
+    for given in options.key:
+        name, equals, key = given.partition("=")
+        if not equals or name.count("/") != 1:
+            raise ProtocolError("usage", f"--key {given}: write NODE/EPOCH=BASE64")
+        keys[name] = unb64(key, f"--key {name}", 32)
+    if not keys:
+        raise ProtocolError("usage", "give the keys you trust: --key or --keys")
+    return keys
+
+
+def _proof(options) -> int:
+    keys, known, failed = _keys(options), None, 0
+    if options.checkpoint:
+        known = Checkpoint.parse(SignedNote.parse(options.checkpoint.read_text(encoding="utf-8")).text)
+    for path in options.files:
+        try:
+            proof = proofs.read(path.read_bytes(), keys)
+            if known:
+                proofs.check_known(proof, known)
+            _print_proof(proof)
+        except ProtocolError as error:
+            failed += 1
+            print(f"FAILED {path}: {error}")
+    print(f"{len(options.files) - failed} verified, {failed} failed")
+    return 1 if failed else 0
+
+
+def _print_proof(proof):
+    if isinstance(proof, proofs.Inclusion):
+        print(f"line {proof.reference}")
+        print(f"stands in {proof.log}: {proof.head}")
+        for holder in proof.holders:
+            print(f"and in what is held by others: {holder}")
+    else:
+        print(f"{proof.log} only grew: from {proof.first}")
+        print(f"to {proof.second}")
+
+
+def _witness(options) -> int:
+    keys = _keys(options)
+    files = [witness.read(path.read_bytes(), keys) for path in options.files]
+    failures = [f"{file.node}: {failure}" for file in files for failure in file.failures]
+    findings = witness.compare(files)
+    for failure in failures:
+        print(f"FAILED {failure}")
+    for finding in findings:
+        print(f"EXPOSED {finding}" if finding.code == "two-histories" else f"OPEN {finding}")
+    logs = {log for file in files for log in file.logs}
+    both = [log for log in logs if sum(log in file.logs for file in files) > 1]
+    heads = sum(len(one.heads) for file in files for one in file.logs.values())
+    print(
+        f"{heads} heads of {len(logs)} logs verified, {len(both)} logs in more than one file, "
+        f"{len(findings)} without one history shown, {len(failures)} failed"
+    )
+    return 1 if findings or failures else 0
 
 
 def _vectors(options) -> int:

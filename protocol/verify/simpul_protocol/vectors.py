@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple
 
-from . import bundle, eventline, frames, keys, merkle, names, note, receipts, session, strictjson
+from . import bundle, eventline, frames, keys, merkle, names, note, proofs, receipts, session, strictjson, witness
 from .encoding import b64
 from .errors import ProtocolError
 from .ledger import Log
@@ -200,6 +200,31 @@ def _recovery_deposit(document: dict, case: dict):
     _expect(keys.recovery_code(key), case["code"], "code")
 
 
+def _trusted(document: dict) -> proofs.Keys:
+    return {name: _bytes(key) for name, key in document["keys"].items()}
+
+
+def _proof(document: dict, case: dict):
+    proof = proofs.read(case["file"].encode("utf-8"), _trusted(document))
+    if isinstance(proof, proofs.Inclusion):
+        heads, found = [proof.head, *proof.holders], proof.reference
+    else:
+        heads, found = [proof.first, proof.second], str(proof.log)
+    _expect([[head.checkpoint.size, head.signer] for head in heads], case["heads"], "heads")
+    _expect(found, case["about"], "about")
+
+
+def _witness(document: dict, case: dict):
+    files = [witness.read(text.encode("utf-8"), _trusted(document)) for text in case["files"]]
+    for file in files:
+        if file.failures:
+            raise file.failures[0]
+    findings = witness.compare(files)
+    if findings:
+        raise ProtocolError(findings[0].code, findings[0].detail)
+    _expect(sorted(str(log) for log in {log for file in files for log in file.logs}), case["logs"], "logs")
+
+
 CHECKS: Dict[str, Callable] = {
     "event-lines": _event_line,
     "names": _name,
@@ -216,4 +241,6 @@ CHECKS: Dict[str, Callable] = {
     "key-share": _key_share,
     "sealed-box": _sealed_box,
     "recovery-deposit": _recovery_deposit,
+    "proofs": _proof,
+    "witness": _witness,
 }

@@ -1,6 +1,8 @@
 """Makers of the test vectors, one module for each file of protocol/vectors."""
 
-from . import branches, checkpoints, digests, event_lines, frames, merkle, names, personal, receipts, sealed, signatures
+from . import (
+    branches, checkpoints, digests, event_lines, frames, merkle, names, personal, proofs, receipts, sealed, signatures,
+)  # fmt: skip
 
 ALL = {
     "event-lines": event_lines.make,
@@ -17,4 +19,6 @@ ALL = {
     "key-share": personal.make_shares,
     "sealed-box": sealed.make_boxes,
     "recovery-deposit": sealed.make_deposits,
+    "proofs": proofs.make_proofs,
+    "witness": proofs.make_witness,
 }
