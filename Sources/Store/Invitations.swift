@@ -1,3 +1,4 @@
+import Crypto
 import Event
 import Foundation
 import GRDB
@@ -25,12 +26,17 @@ public struct Invitation: Sendable {
 }
 
 extension LogStore {
+    /// What is kept of a token: whoever reads the file or a copy of it cannot enrol with what stands there.
+    private static func kept(_ token: String) -> String {
+        "sha256:" + Data(SHA256.hash(data: Data(token.utf8))).base64EncodedString()
+    }
+
     public func save(_ invitation: Invitation) throws {
         try database.write { db in
             try db.execute(
                 sql: "INSERT INTO invitation (token, node, region, edition, role, expires) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    invitation.token, invitation.node.description, invitation.region.description,
+                    Self.kept(invitation.token), invitation.node.description, invitation.region.description,
                     invitation.edition, invitation.role.rawValue, invitation.expires,
                 ])
         }
@@ -39,7 +45,9 @@ extension LogStore {
     /// The invitation of `token` and the epoch that used it, if any.
     public func invitation(token: String) throws -> (invitation: Invitation, usedBy: String?)? {
         try database.read { db in
-            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM invitation WHERE token = ?", arguments: [token])
+            guard
+                let row = try Row.fetchOne(
+                    db, sql: "SELECT * FROM invitation WHERE token = ?", arguments: [Self.kept(token)])
             else { return nil }
             guard let role = Enrolment.Role(rawValue: row["role"]) else { return nil }
             let invitation = Invitation(
@@ -54,7 +62,7 @@ extension LogStore {
         try database.write { db in
             try db.execute(
                 sql: "UPDATE invitation SET usedBy = ?1 WHERE token = ?2 AND (usedBy IS NULL OR usedBy = ?1)",
-                arguments: [epoch.description, token])
+                arguments: [epoch.description, Self.kept(token)])
             return db.changesCount == 1
         }
     }
