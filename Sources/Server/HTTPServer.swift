@@ -18,6 +18,9 @@ public struct HTTPServer: Sendable {
         public var privateKey: String?
         /// Plain HTTP on another address than loopback shows everything to everyone on the way.
         public var allowsPlain: Bool
+        /// Limits by source; not where everything comes from this machine itself.
+        public var countsSources = true
+        var pace: @Sendable (RequestFamily) -> RateLimit.Pace = { $0.pace }
         /// How long a connection's first head, a request and its answer may take.
         package var deadlines = RequestDeadline.Limits()
         /// Silence after which a connection is closed, also in the middle of a request.
@@ -31,6 +34,12 @@ public struct HTTPServer: Sendable {
             self.allowsPlain = allowsPlain
         }
     }
+
+    /// Forward secrecy, authenticated encryption and 256 bits only: the client chooses, and none is a bad choice.
+    private static let cipherSuites: [NIOTLSCipher] = [
+        .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    ]
 
     let settings: Settings
     let logger: Logger
@@ -52,18 +61,22 @@ public struct HTTPServer: Sendable {
     public func application<Context: RequestContext>(
         _ router: Router<Context>, services: [any Service] = [], onRunning: @escaping @Sendable (Int) async -> Void
     ) throws -> some ApplicationProtocol where Context.Source == ApplicationRequestContextSource {
+        let door = Door(
+            inner: router.buildResponder(), headers: AnswerHeaders(isSecure: settings.certificate != nil),
+            guards: settings.countsSources ? DoorGuards(pace: settings.pace) : nil, logger: logger)
         var application = Application(
-            router: router, server: try builder(),
-            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: "simpul"),
+            responder: door, server: try builder(),
+            configuration: .init(address: .hostname(settings.host, port: settings.port)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
         for service in services { application.addServices(service) }
         return application
     }
 
     private func builder() throws -> HTTPServerBuilder {
-        let deadlines = settings.deadlines
+        let (deadlines, connections) = (settings.deadlines, ConnectionLimit())
         let http1 = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [RequestDeadline(limits: deadlines)], idleTimeout: settings.idle,
+            additionalChannelHandlers: [connections.handler(), RequestDeadline(limits: deadlines)],
+            idleTimeout: settings.idle,
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 8_192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))
         guard let certificate = settings.certificate, let privateKey = settings.privateKey else {
@@ -73,6 +86,8 @@ public struct HTTPServer: Sendable {
         var tls = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain, privateKey: .privateKey(try NIOSSLPrivateKey(file: privateKey, format: .pem)))
         tls.minimumTLSVersion = .tlsv12
+        // For TLS 1.2; those of 1.3 are all of this kind.
+        tls.cipherSuiteValues = Self.cipherSuites
         return try .tls(.http1(configuration: http1), tlsConfiguration: tls)
     }
 }

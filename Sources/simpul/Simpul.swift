@@ -51,7 +51,7 @@ struct Simpul: AsyncParsableCommand {
         Hardening.apply()
         // Results are on the standard output; what happens meanwhile is told beside it.
         LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
+            var handler = CleanLogHandler(StreamLogHandler.standardError(label: label))
             handler.logLevel = Self.logLevel
             return handler
         }

@@ -169,19 +169,3 @@ public final class Vault: SecretKeeper, Sendable {
         return cache.master
     }
 }
-
-/// Tells whether a file is still the same one with the same content, without reading it.
-struct FileStamp: Equatable {
-    private let inode: UInt64
-    private let size: Int
-    private let seconds: Int
-    private let nanoseconds: Int
-
-    /// Nil when there is no such file.
-    init?(_ path: String) {
-        var info = stat()
-        guard lstat(path, &info) == 0 else { return nil }
-        (inode, size) = (UInt64(info.st_ino), Int(info.st_size))
-        (seconds, nanoseconds) = (info.st_mtim.tv_sec, info.st_mtim.tv_nsec)
-    }
-}

@@ -55,6 +55,7 @@ public struct Pages: Sendable {
         let routes = PageRoutes(site: site, router: router)
         AccountPages(site: site).register(on: routes)
         LockPages(site: site).register(on: routes)
+        SecretPages(site: site).register(on: routes)
         RecordPages(site: site).register(on: routes)
         RecordFormPages(site: site).register(on: routes)
         CorrectionPages(site: site).register(on: routes)

@@ -16,7 +16,7 @@ public struct AccountAuthority: QueryAuthority {
     }
 
     public func verify(name: String, password: String) throws -> QueryVerdict {
-        if let account = verified.account(name: name, password: password, among: try accounts.list()) {
+        if let account = try verified.account(name: name, password: password, in: accounts) {
             return .welcome(try QueryReader(account))
         }
         switch try accounts.verify(name: name, secret: password) {

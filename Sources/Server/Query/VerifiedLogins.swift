@@ -20,11 +20,11 @@ final class VerifiedLogins: Sendable {
     private let key = SymmetricKey(size: .bits256)
     private let entries = Mutex<[Data: Entry]>([:])
 
-    /// The account of a login that was right lately and still is as it was then.
-    func account(name: String, password: String, among accounts: [Account], now: Date = Date()) -> Account? {
+    /// The account of a login that was right lately and still stands.
+    func account(name: String, password: String, in accounts: Accounts, now: Date = Date()) throws -> Account? {
         let known = entries.withLock { $0[digest(name, password)] }
-        guard let known, known.until > now, accounts.contains(known.account) else { return nil }
-        return known.account
+        guard let known, known.until > now else { return nil }
+        return try accounts.current(known.account)
     }
 
     func remember(_ account: Account, name: String, password: String, now: Date = Date()) {

@@ -9,13 +9,18 @@ struct AccountCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account",
         abstract: "Who may open the pages and ask queries: organizers with a PIN, officers with a password.",
-        subcommands: [AccountAddCommand.self, AccountListCommand.self])
+        subcommands: [
+            AccountAddCommand.self, AccountListCommand.self, AccountPasswordCommand.self, AccountSignOutCommand.self,
+            AccountDisableCommand.self, AccountEnableCommand.self, AccountRemoveCommand.self,
+        ])
 }
 
 extension Node {
     /// The accounts of this node: PINs on a village's laptop, passwords on a server.
     var accounts: Accounts {
-        Accounts(folder: folder, region: own.region, rule: own.role == .village ? .pin : .password, now: now)
+        Accounts(
+            folder: folder, region: own.region, rule: own.role == .village ? .pin : .password, now: now,
+            logger: logger)
     }
 }
 
@@ -46,8 +51,7 @@ struct AccountAddCommand: ParsableCommand {
     @Option(help: "Pseudonym in the lines they record. Default: one is made.")
     var actor: String?
 
-    @Option(help: "Read the PIN or password from this file, - for standard input, instead of asking.")
-    var passwordFile: String?
+    @OptionGroup var secret: SecretOption
 
     func run() throws {
         let node = try folder.open()
@@ -58,26 +62,9 @@ struct AccountAddCommand: ParsableCommand {
                 .badInput, "the role \(role) is not known", advice: "write one of \(roles.joined(separator: ", "))")
         }
         let account = try node.accounts.add(
-            name: name, secret: try secret(), role: role, region: try region.map { try RegionCode($0) }, actor: actor,
-            isVillageOfficial: isVillageOfficial)
+            name: name, secret: try secret.read(), role: role, region: try region.map { try RegionCode($0) },
+            actor: actor, isVillageOfficial: isVillageOfficial)
         Output.result("\(account.name): \(account.role), \(account.region), recorded as \(account.actor)")
-    }
-
-    private func secret() throws -> String {
-        if let passwordFile {
-            let data =
-                passwordFile == "-"
-                ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: passwordFile)
-            guard let data, let line = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).first
-            else {
-                throw NodeError(.badInput, "\(passwordFile) holds no password", advice: "write it on the first line")
-            }
-            return String(line)
-        }
-        guard let typed = getpass("PIN / password: ") else {
-            throw NodeError(.badInput, "there is no terminal to ask on", advice: "give --password-file")
-        }
-        return String(cString: typed)
     }
 }
 
@@ -90,7 +77,9 @@ struct AccountListCommand: ParsableCommand {
         let node = try folder.open()
         defer { closeQuietly(node) }
         for account in try node.accounts.list() {
-            Output.result("\(account.name)  \(account.role)  \(account.region)  \(account.actor)")
+            Output.result(
+                "\(account.name)  \(account.role)  \(account.region)  \(account.actor)\(account.isDisabled ? "  off" : "")"
+            )
         }
     }
 }

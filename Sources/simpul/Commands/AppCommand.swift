@@ -39,8 +39,8 @@ struct AppCommand: AsyncParsableCommand {
         }
         let projector = Projector(node: node)
         let blocking = Blocking(label: "simpul.app")
-        let accounts = Accounts(folder: node.folder, region: node.own.region, rule: .pin, now: node.now)
-        let router = Router()
+        let accounts = node.accounts
+        let router = Router(context: Visit.self)
         let pages = try Pages(
             node: node, blocking: blocking, accounts: accounts, options: .loopback, onLines: { projector.signal() })
         try pages.register(on: router)
@@ -48,7 +48,7 @@ struct AppCommand: AsyncParsableCommand {
         (listening.host, listening.port, listening.portFile) = (host, port, portFile)
         // All of them: an option that the parser did not set cannot be read.
         (listening.certificate, listening.privateKey, listening.allowPlain) = (nil, nil, false)
-        try await listening.run(router, node: node, services: [projector] + pages.services)
+        try await listening.run(router, node: node, services: [projector] + pages.services, countsSources: false)
         try node.close()
     }
 }

@@ -22,14 +22,16 @@ struct ServeCommand: AsyncParsableCommand {
         let node = try folder.open()
         let projector = Projector(node: node)
         let blocking = Blocking(label: "simpul.serve")
-        let router = Router()
+        let router = Router(context: Visit.self)
         let gate = Gate(limit: sessions)
         SyncEndpoint(node: node, blocking: blocking, gate: gate, onLines: { projector.signal() }).register(on: router)
         EnrolEndpoint(node: node, blocking: blocking, onLines: { projector.signal() }).register(on: router)
+        // One for both: what waits its turn to be checked is counted in it.
+        let accounts = node.accounts
         let pages = try Pages(
-            node: node, blocking: blocking, accounts: node.accounts,
+            node: node, blocking: blocking, accounts: accounts,
             options: .init(isSecure: listening.certificate != nil), onLines: { projector.signal() })
-        let authority = AccountAuthority(accounts: node.accounts, pages: pages)
+        let authority = AccountAuthority(accounts: accounts, pages: pages)
         QueryEndpoint(node: node, authority: authority, blocking: blocking).register(on: router)
         try pages.register(on: router)
         try await listening.run(router, node: node, services: [projector] + pages.services)

@@ -27,12 +27,13 @@ struct ListenOptions: ParsableArguments {
     var portFile: String?
 
     func run<Context: RequestContext>(
-        _ router: Router<Context>, node: Node, services: [any Service]
+        _ router: Router<Context>, node: Node, services: [any Service], countsSources: Bool = true
     ) async throws where Context.Source == ApplicationRequestContextSource {
-        let server = try HTTPServer(
-            settings: .init(
-                host: host, port: port, certificate: certificate, privateKey: privateKey, allowsPlain: allowPlain),
-            logger: node.logger)
+        var settings = HTTPServer.Settings(
+            host: host, port: port, certificate: certificate, privateKey: privateKey, allowsPlain: allowPlain)
+        settings.countsSources = countsSources
+        let server = try HTTPServer(settings: settings, logger: node.logger)
+        OpenFiles.raise()
         let scheme = certificate == nil ? "http" : "https"
         let (host, portFile) = (host, portFile)
         let application = try server.application(router, services: services) { port in

@@ -40,6 +40,19 @@ actor PageBrowser {
 
     init(_ client: any TestClientProtocol) { self.client = client }
 
+    /// The same server on another device.
+    nonisolated func another() -> PageBrowser { PageBrowser(client) }
+
+    /// A copy that has the cookies of now, as a thief has them.
+    func stolen() -> PageBrowser {
+        PageBrowser(client, cookies: cookies)
+    }
+
+    private init(_ client: any TestClientProtocol, cookies: [String: String]) {
+        self.client = client
+        self.cookies = cookies
+    }
+
     func get(_ path: String) async throws -> Page { try await send(path, .get, nil, follow: true) }
 
     /// Posts fields to `action`, with the hidden ones of the form in `page`.

@@ -198,6 +198,18 @@ import Testing
         #expect(try scene.hub.store.lines(author.log, from: 0, through: 5) == author.lines)
     }
 
+    @Test func `that says to be larger than a request may be is refused before it is sent`() async throws {
+        let scene = try await Self.scene.value
+        let head = try scene.request.head(length: Limits.requestBytes + 1)
+        let answer = try await offPool {
+            let socket = try Socket(port: scene.server.port)
+            socket.send(head)
+            return RawAnswer(socket.receive() ?? [])
+        }
+        #expect(answer.status == 413)
+        #expect(answer.code == "too-large")
+    }
+
     @Test func `larger than a request may be is ended, and what was receipted stays`() async throws {
         let scene = try await Self.scene.value
         var author = try scene.author()
@@ -208,7 +220,7 @@ import Testing
         var request = scene.request
         try request.add(try author.frame(0, 2))
         while request.rest.count <= Limits.requestBytes { request.rest += heavy }
-        let answer = try await request.send(to: scene.server)
+        let answer = try await request.send(to: scene.server, inChunks: true)
         #expect(answer.refusals.map(\.code) == ["too-large"])
         #expect(answer.held == [author.log.description: 2])
         #expect(!answer.hasEnd)

@@ -77,11 +77,16 @@ public struct RawRequest: Sendable {
     }
 
     /// Sends it whole on a connection of its own and reads the answer until the server closes.
-    public func send(to server: LiveServer) async throws -> RawAnswer { try await send(port: server.port) }
+    ///
+    /// - Parameter inChunks: does not say beforehand how long it is.
+    public func send(to server: LiveServer, inChunks: Bool = false) async throws -> RawAnswer {
+        try await send(port: server.port, inChunks: inChunks)
+    }
 
-    public func send(port: Int) async throws -> RawAnswer {
-        let body = try body
-        return try await offPool { [head = Array(try head(length: body.count).utf8)] in
+    public func send(port: Int, inChunks: Bool = false) async throws -> RawAnswer {
+        let plain = try body
+        let body = inChunks ? Chunks.chunk(plain) + Array("0\r\n\r\n".utf8) : plain
+        return try await offPool { [head = Array(try head(length: inChunks ? nil : plain.count).utf8)] in
             let socket = try Socket(port: port)
             // The server answers while it reads: a sender that does not read meanwhile would stop both.
             Thread.detachNewThread { socket.send(head + body) }

@@ -67,9 +67,10 @@ struct AccountPages: Sendable {
     }
 
     private func signIn(_ request: PageRequest) throws -> PageResponse {
-        let verdict = try site.accounts.verify(name: request.form["name"] ?? "", secret: request.form["secret"] ?? "")
+        let verdict = try site.accounts.verify(name: request.form["name"] ?? "", secret: request.form.exact("secret"))
         switch verdict {
-        case .welcome(let account): return welcome(account, to: Self.localPath(request.form["next"]))
+        case .welcome(let account):
+            return site.welcome(account, to: Self.localPath(request.form["next"]), replacing: request.session)
         case .wrong:
             var page = try signInPage(request, message: site.texts("signin.wrong", request.language))
             page.status = .unauthorized
@@ -83,17 +84,11 @@ struct AccountPages: Sendable {
         }
     }
 
-    private func welcome(_ account: Account, to path: String) -> PageResponse {
-        let session = site.sessions.start(account)
-        var response = PageResponse.redirect(path)
-        response.cookies = [cookie(site.cookies.session, session.token, lasting: nil)]
-        return response
-    }
-
     private func signOut(_ request: PageRequest) throws -> PageResponse {
         if let session = request.session { site.sessions.end(session.token) }
         var response = PageResponse.redirect("/masuk")
-        response.cookies = [cookie(site.cookies.session, "", lasting: 0)]
+        response.cookies = [site.cookie(site.cookies.session, "", lasting: 0)]
+        response.headers[.clearSiteData] = #""cache", "storage""#
         return response
     }
 
@@ -101,16 +96,9 @@ struct AccountPages: Sendable {
         var response = PageResponse.redirect(Self.localPath(request.form["next"]))
         let year = 365 * 86_400
         response.cookies = [
-            cookie(site.cookies.language, request.form["language"] == "en" ? "en" : "id", lasting: year)
+            site.cookie(site.cookies.language, request.form["language"] == "en" ? "en" : "id", lasting: year)
         ]
         return response
-    }
-
-    /// - Parameter lasting: seconds; nil: until the browser is closed.
-    private func cookie(_ name: String, _ value: String, lasting: Int?) -> Cookie {
-        Cookie(
-            name: name, value: value, maxAge: lasting, path: "/", secure: site.isSecure, httpOnly: true,
-            sameSite: .strict)
     }
 
     /// A path of this server, or the start page: never another site's address.
@@ -138,15 +126,17 @@ extension AccountPages {
 
     private func addFirst(_ request: PageRequest) throws -> PageResponse {
         guard try site.accounts.list().isEmpty else { return .redirect("/masuk") }
-        let (name, secret) = (request.form["name"] ?? "", request.form["secret"] ?? "")
+        let (name, secret) = (request.form["name"] ?? "", request.form.exact("secret"))
         if name.isEmpty { return try firstPage(request, message: site.texts("first.nameMissing", request.language)) }
-        if let problem = site.accounts.rule.problem(with: secret) {
+        if let problem = site.accounts.rule.problem(with: secret, name: name) {
             return try firstPage(request, message: problem[request.language])
         }
-        guard secret == request.form["again"] else {
+        guard secret == request.form.exact("again") else {
             return try firstPage(request, message: site.texts("first.different", request.language))
         }
         guard let role = request.form["role"], Self.villageRoles.contains(role) else { throw PageError.badForm }
-        return welcome(try site.accounts.add(name: name, secret: secret, role: role), to: "/")
+        return site.welcome(
+            try site.accounts.add(name: name, secret: secret, role: role, mustBeFirst: true), to: "/",
+            replacing: request.session)
     }
 }

@@ -31,6 +31,9 @@ struct FormBody: Sendable {
         return trimmed.isEmpty ? nil : trimmed
     }
 
+    /// The first value exactly as it was sent, for secrets: a space may be part of one.
+    func exact(_ name: String) -> String { pairs.first { $0.name == name }?.value ?? "" }
+
     func all(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
 
     /// Values by name, for the names that start with `prefix`, which is taken off.

@@ -33,7 +33,8 @@ final class Site: Sendable {
         self.accounts = accounts
         self.onLines = onLines
         currentDesk = Mutex(Desk(node: node))
-        sessions = Sessions(idle: options.idle, now: { Date() })
+        // A file of accounts that cannot be read signs everyone out: nobody may stay on what is not known.
+        sessions = Sessions(idle: options.idle, now: { Date() }, standing: { try? accounts.current($0) })
         let resources = try PageResources.bundled()
         templates = try Templates(resources)
         texts = try Texts(resources)

@@ -49,7 +49,8 @@ struct OpenAPIModel {
             "name": "key", "in": "query", "required": true, "style": "form", "explode": false,
             "description": .string("The row's key: \(info.key.joined(separator: ", "))"),
             "schema": [
-                "type": "array", "items": ["type": "string"], "minItems": .int(Int64(info.key.count)),
+                "type": "array", "prefixItems": .array(info.key.map(keyPart)), "items": ["type": "string"],
+                "minItems": .int(Int64(info.key.count)),
                 "maxItems": .int(Int64(info.key.count)),
             ],
         ]
@@ -60,6 +61,11 @@ struct OpenAPIModel {
                     ["$ref": .string("#/components/parameters/" + $0)]
                 },
             schema: ["$ref": "#/components/schemas/Explanation"])
+    }
+
+    private func keyPart(_ name: String) -> JSON {
+        let isInteger = info.columns.first { $0.name == name }?.type.isInteger == true
+        return isInteger ? ["type": "string", "pattern": "^-?[0-9]{1,18}$"] : ["type": "string"]
     }
 
     private static let shared = ["sort", "limit", "cursor", "scope", "as_of_cut", "true_at", "format", "language"]

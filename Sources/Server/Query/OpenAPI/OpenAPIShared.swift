@@ -60,7 +60,7 @@ enum OpenAPIShared {
         "cursor": parameter("cursor", "Where a page starts, as the page before names it", ["type": "string"]),
         "scope": parameter(
             "scope", "Only rows of this region and those in it; the login's own region when left out",
-            ["type": "string"]),
+            ["type": "string", "pattern": #"^(id|[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?)$"#]),
         "as_of_cut": parameter(
             "as_of_cut", "Only what was known at this cut", ["type": "integer", "minimum": 0]),
         "true_at": parameter(
@@ -77,7 +77,7 @@ enum OpenAPIShared {
         "BadQuery": problem("A model, column, operator or value that does not exist; the answer names those that do"),
         "NoLogin": problem("No login, or a wrong one"),
         "OutOfScope": problem("Not for this role or region"),
-        "Busy": problem("Too many wrong passwords; Retry-After says when to try again"),
+        "Busy": problem("Too many requests or wrong passwords; Retry-After says when to try again"),
         "Unavailable": problem("The read models cannot be asked now"),
     ]
 
