@@ -1,6 +1,8 @@
 # make demo    the main job, played with fictional people: villages offline, hub, centre, an answer
 # make test    all tests
 # make check   format and lint
+# make attack  public attack tools against a scratch server: a quarter of an hour; not part of make test
+# make sbom    what the program is made of: CycloneDX and docs/dependencies.md
 # make bench   measurements, as ratios in one run; with QUICK=1 rougher, in about two minutes
 # make help    this list
 
@@ -9,7 +11,8 @@ SHELL := /bin/bash
 PYTHON := /usr/bin/python3
 BUILD := swift build --build-tests
 
-.PHONY: help build demo demo-serve screenshots test test-swift test-protocol test-browser check format bench install clean
+.PHONY: help build demo demo-serve screenshots test test-swift test-protocol test-browser check format attack sbom bench \
+	install clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -55,6 +58,15 @@ check:
 
 format:
 	@swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+attack:
+	@.ci/prepare demo
+	@swift build --product simpul
+	@Tests/security/run
+
+sbom:
+	@.ci/prepare build
+	@.ci/sbom .build/sbom.cdx.json
 
 bench:
 	@.ci/prepare bench
