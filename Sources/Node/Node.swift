@@ -56,7 +56,7 @@ public final class Node: Sendable {
         // Read anew each time: changing the passphrase, also by another process, writes it anew.
         keyring = PersonKeyring(
             keys: try PersonKeyStore(path: folder.personKeys, keeper: vault), store: store, own: own,
-            wrapKey: { try NodeKeys(folder).wrap(vault) })
+            wrapKey: { try NodeKeys(folder).wrap(vault) }, now: now)
         catalogue = try Catalogue.bundled(extra: [URL(fileURLWithPath: folder.catalogue, isDirectory: true)])
         recorder = Recorder(
             catalogue: catalogue, store: store, keyring: keyring, own: own,
@@ -66,6 +66,7 @@ public final class Node: Sendable {
             path: folder.models, catalogue: catalogue, options: Self.engineOptions(role))
         intake = StoreIntake(store: store)
         try trustConfiguration()
+        try obeyErasures()
     }
 
     /// The keys that are known from outside: this node's own, its parent's and the root's. Looked at on every start,
@@ -76,6 +77,9 @@ public final class Node: Sendable {
             try store.trust(enrolment)
         }
     }
+
+    /// What persons allow to be done with their data.
+    public var consent: ConsentRegister { ConsentRegister(store: store) }
 
     /// The node above, when there is one.
     public func parent() throws -> Enrolment? { try configuration.parent?.key.enrolment() }
@@ -177,5 +181,8 @@ public final class Node: Sendable {
             store: store, region: own.region, parent: try parent()?.node, root: try root().node, here: here)
     }
 
-    public func close() throws { try store.close() }
+    public func close() throws {
+        try keyring.close()
+        try store.close()
+    }
 }

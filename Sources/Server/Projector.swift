@@ -42,6 +42,8 @@ public final class Projector: Service {
         do {
             let node = self.node
             _ = try await blocking.run {
+                // Keys that came are opened, orders to erase obeyed: before what is derived from them is shown.
+                try node.settle()
                 // Kept open: this process is their writer from now on.
                 _ = try node.models
                 return try node.project()

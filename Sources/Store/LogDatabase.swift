@@ -23,11 +23,12 @@ final class LogDatabase: Sendable {
         configuration.busyMode = .timeout(30)
         configuration.prepareDatabase { db in
             // Pages that each frame touches again, such as the log's row, are copied into the database once in 16 MiB
-            // of write-ahead log, not once in 4: a third of the cost of receiving small frames.
+            // of write-ahead log, not once in 4: a third of the cost of receiving small frames. What is deleted is
+            // overwritten: a wrapped key of an erased person must not stay in a free page.
             try db.execute(
                 sql: """
                     PRAGMA mmap_size = 0; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;
-                    PRAGMA wal_autocheckpoint = 4096
+                    PRAGMA wal_autocheckpoint = 4096; PRAGMA secure_delete = ON
                     """)
         }
         do {
@@ -79,6 +80,17 @@ final class LogDatabase: Sendable {
     /// Gives cached pages back; they are read again when needed.
     func releaseMemory() { pool.releaseMemory() }
 
+    /// Copies the write-ahead log back and empties it, so that no deleted page is left in it.
+    ///
+    /// - Returns: false while another process still reads an older state; to be tried again.
+    func truncateWriteAheadLog() throws -> Bool {
+        try lock.withLock {
+            try pool.writeWithoutTransaction { db in
+                try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)").map { ($0[0] as Int) == 0 } ?? false
+            }
+        }
+    }
+
     func close() throws { try lock.withLock { try pool.close() } }
 
     /// Looks at an existing file before a pool is opened on it, which writes; makes a new one for its user alone, as
@@ -104,12 +116,18 @@ final class LogDatabase: Sendable {
     }
 
     private func migrate(_ db: Database) throws {
-        guard try Int.fetchOne(db, sql: "PRAGMA user_version") == 0 else { return }
+        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard found < Schema.version else { return }
         try db.inTransaction {
-            try db.execute(sql: Schema.statements)
-            try db.execute(
-                sql: "INSERT INTO counter (name, value, text) VALUES ('changes', 0, NULL), ('store', 0, ?)",
-                arguments: [UUID().uuidString.lowercased()])
+            if found == 0 {
+                try db.execute(sql: Schema.statements)
+                try db.execute(
+                    sql: "INSERT INTO counter (name, value, text) VALUES ('changes', 0, NULL), ('store', 0, ?)",
+                    arguments: [UUID().uuidString.lowercased()])
+            } else {
+                try db.execute(sql: Schema.privacy)
+                try LogStore.indexStoredPrivacyLines(db)
+            }
             try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
             return .commit
         }

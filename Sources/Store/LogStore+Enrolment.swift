@@ -57,18 +57,24 @@ extension LogStore {
         try applyRevocations(db, node: enrolment.node, epoch: enrolment.epoch)
     }
 
-    /// Takes `node.enrolled` and `node.revoked` lines into the table of keys, in the transaction that stores them.
+    /// Takes the lines that the store itself obeys into its tables, in the transaction that stores them: enrolments
+    /// and revocations into the table of keys, erasure orders, and what is said about persons' data.
     ///
     /// A line that cannot be read, or whose author may not say so, changes nothing here; it stays in its log and
     /// the read models park it visibly.
     func applyControlLines(
         _ db: Database, log: LogName, author: Enrolment, first: Int64, lines: some Collection<ArraySlice<UInt8>>
     ) throws {
-        guard log.lane != .intake, author.role != .village else { return }
-        for (offset, bytes) in lines.enumerated() where Self.mentionsNode(bytes) {
+        guard log.lane != .intake else { return }
+        for (offset, bytes) in lines.enumerated() where Self.mentionsControlType(bytes) {
             guard let line = try? EventLine(parsing: Array(bytes)) else { continue }
             let reference = try LineReference(
                 log: log, sequence: first + Int64(offset), leafHash: Self.leaf(bytes).bytes)
+            try Self.notePrivacy(db, line, at: reference)
+            for order in ErasureOrder.all(in: line, reference: reference, by: author.role) {
+                try Self.obey(db, order)
+            }
+            guard author.role != .village else { continue }
             switch line.type {
             case "node.enrolled":
                 guard let enrolment = try? Enrolment(json: line.data),
@@ -128,14 +134,21 @@ extension LogStore {
         return true
     }
 
-    /// A cheap look before parsing: control types start with `node.`.
-    private static func mentionsNode(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let needle = Array("\"node.".utf8)
-        var start = bytes.startIndex
-        while let quote = bytes[start...].firstIndex(of: needle[0]) {
-            if bytes[quote...].starts(with: needle) { return true }
-            start = quote + 1
+    /// A cheap look before parsing, from quote to quote: the types that the store knows begin so.
+    private static func mentionsControlType(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while let quote = rest.firstIndex(of: UInt8(ascii: "\"")) {
+                rest = rest[(quote + 1)...]
+                guard let initial = rest.first, initials.contains(initial) else { continue }
+                if controlTypes.contains(where: { rest.starts(with: $0) }) { return true }
+            }
+            return false
         }
-        return false
     }
+
+    private static let controlTypes = [
+        "node.", "privacy.", "person.registered\"", "record.corrected\"", "record.retracted\"",
+    ].map { Array($0.utf8) }
+    private static let initials = Array("npr".utf8)
 }

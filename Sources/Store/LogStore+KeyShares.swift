@@ -12,34 +12,45 @@ extension LogStore {
     }
 
     /// Shares that this node can open.
-    public func keyShares(recipient: NodeName) throws -> [KeyShare] {
-        try keyShares(where: "recipient = ?", [recipient.description])
+    public func keyShares(recipient: NodeName, epoch: Epoch) throws -> [KeyShare] {
+        try keyShares(where: "recipient = ?", ["\(recipient)/\(epoch)"])
+    }
+
+    /// Shares of a holder's keys, by number and recipient.
+    public func keyShares(holder: String) throws -> [KeyShare] {
+        try keyShares(where: "key >= ? AND key < ?", [holder + "/", holder + "0"])
     }
 
     public func keyShares() throws -> [KeyShare] { try keyShares(where: "1", []) }
 
-    /// Which shares exist, as `KEY RECIPIENT`, without reading them.
+    /// Which shares exist, as `KEY NODE/EPOCH REGION`, without reading them.
     public func keyShareNames() throws -> Set<String> {
         try database.read { db in
-            try Set(String.fetchCursor(db, sql: "SELECT key || ' ' || recipient FROM keyShare"))
+            try Set(String.fetchCursor(db, sql: "SELECT key || ' ' || recipient || ' ' || region FROM keyShare"))
         }
     }
 
     private func keyShares(where condition: String, _ arguments: StatementArguments) throws -> [KeyShare] {
         try database.read { db in
             try Row.fetchAll(
-                db, sql: "SELECT * FROM keyShare WHERE \(condition) ORDER BY key, recipient", arguments: arguments
+                db, sql: "SELECT * FROM keyShare WHERE \(condition) ORDER BY key, recipient, region",
+                arguments: arguments
             ).map { row in
                 let box: Data = row["box"]
+                guard let to = KeyShare.place(row["recipient"]) else {
+                    throw StoreError.invalid(
+                        "a stored share is for \(row["recipient"] as String), which is no NODE/EPOCH")
+                }
                 return KeyShare(
-                    key: row["key"], recipient: try NodeName(row["recipient"]), region: try RegionCode(row["region"]),
+                    key: row["key"], recipient: to.node, epoch: to.epoch, region: try RegionCode(row["region"]),
                     top: try RegionCode(row["top"]), box: [UInt8](box), author: try NodeName(row["author"]))
             }
         }
     }
 
     /// Takes shares. Two wrappings of one key for one node differ in bytes but not in meaning: the smaller one is
-    /// kept everywhere, so that all tables agree whatever came first.
+    /// kept everywhere, so that all tables agree whatever came first. A share of a key that was erased is not taken,
+    /// whoever sends it: the sender learns why from the order.
     ///
     /// - Returns: how many said something new.
     @discardableResult
@@ -53,11 +64,11 @@ extension LogStore {
                     INSERT INTO keyShare (key, recipient, region, top, box, author, changed)
                     VALUES (?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT DO UPDATE SET box = excluded.box, author = excluded.author, changed = excluded.changed
-                    WHERE excluded.box < box AND excluded.region = region AND excluded.top = top
+                    WHERE excluded.box < box AND excluded.top = top
                     """)
-            for share in shares {
+            for share in shares where try !Self.isErased(db, share.key) {
                 try statement.execute(arguments: [
-                    share.key, share.recipient.description, share.region.description, share.top.description,
+                    share.key, share.to, share.region.description, share.top.description,
                     Data(share.box), share.author.description, change,
                 ])
                 new += db.changesCount

@@ -139,6 +139,9 @@ extension LogStore {
         return try stored.flatMap { Hash([UInt8]($0)) } ?? edge(db, id: id, size: size).root
     }
 
+    /// The hash that a reference to a line carries.
+    public static func leafHash(of bytes: [UInt8]) -> [UInt8] { leaf(bytes[...]).bytes }
+
     static func leaf(_ bytes: ArraySlice<UInt8>) -> Hash { bytes.withUnsafeBytes { Hash.leaf($0) } }
 
     static func raiseAlarm(_ db: Database, kind: String, log: String, detail: String) throws {

@@ -11,10 +11,12 @@ import GRDB
 ///   columns `changed` carry the value of the transaction that wrote them. Marks are made of it.
 /// * `revocation` holds what was said by an author of that region, also about a node that is not enrolled here yet:
 ///   which of the two lines arrives first must not matter.
+/// * `erasure` holds what erasure orders say, by holder; no `keyShare` that one of them covers exists beside it.
+/// * `privacyLine` finds the lines that say what may be done with a person's data.
 /// * Lines, edge, checkpoint, receipt and intake line of one frame are written in one transaction.
 enum Schema {
     /// Also SQLite's `user_version`: an older program refuses a newer file.
-    static let version = 1
+    static let version = 2
 
     static let statements = """
         CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL, text TEXT) STRICT;
@@ -63,17 +65,6 @@ enum Schema {
             changed INTEGER NOT NULL,
             PRIMARY KEY (log, holder, kind)
         ) STRICT, WITHOUT ROWID;
-        CREATE TABLE keyShare (
-            key TEXT NOT NULL,
-            recipient TEXT NOT NULL,
-            region TEXT NOT NULL,
-            top TEXT NOT NULL,
-            box BLOB NOT NULL,
-            author TEXT NOT NULL,
-            changed INTEGER NOT NULL,
-            PRIMARY KEY (key, recipient)
-        ) STRICT, WITHOUT ROWID;
-        CREATE INDEX keyShareRegion ON keyShare(region);
         CREATE TABLE enrolment (
             node TEXT NOT NULL,
             epoch TEXT NOT NULL,
@@ -133,5 +124,35 @@ enum Schema {
             at TEXT NOT NULL,
             UNIQUE (kind, log)
         ) STRICT;
+        """ + privacy
+
+    /// New with version 2. A share's recipient became `NODE/EPOCH`; those of the old form are wrapped anew. A person who
+    /// moved has shares of one key for several villages.
+    static let privacy = """
+        CREATE TABLE erasure (
+            holder TEXT NOT NULL,
+            through INTEGER NOT NULL,
+            reference TEXT NOT NULL,
+            region TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (holder, reference)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE privacyLine (
+            subject TEXT NOT NULL,
+            line INTEGER NOT NULL,
+            PRIMARY KEY (subject, line)
+        ) STRICT, WITHOUT ROWID;
+        DROP TABLE IF EXISTS keyShare;
+        CREATE TABLE keyShare (
+            key TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            region TEXT NOT NULL,
+            top TEXT NOT NULL,
+            box BLOB NOT NULL,
+            author TEXT NOT NULL,
+            changed INTEGER NOT NULL,
+            PRIMARY KEY (key, recipient, region)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX keyShareRegion ON keyShare(region);
         """
 }

@@ -42,6 +42,8 @@ struct Simpul: AsyncParsableCommand {
                     RecoverCommand.self,
                     OfficeCommand.self,
                     OpenSealedCommand.self,
+                    KeysCommand.self,
+                    EraseCommand.self,
                     CatalogueCommand.self,
                     RebuildCommand.self,
                 ]),

@@ -36,7 +36,7 @@ import Testing
 
     private static let person = #"""
         {"full_name":"Rohmah Binti Sanusi","sex":"F","birth_year":1998,"role":"cpmi","stage":"before",
-         "phone":"081234567890","domicile_code":"36.04.13.2007","lawful_basis":"consent","source":"home"}
+         "phone":"081234567890","domicile_code":"36.04.13.2007","lawful_basis":"public_task","source":"home"}
         """#
 
     private func register(_ world: World) throws -> Program.Result {
@@ -159,7 +159,7 @@ import Testing
         let csv = try world.scratch.file(
             "warga.csv",
             "full_name,sex,birth_year,role,stage,domicile_code,lawful_basis,source\n"
-                + "Kenanga99Melati,F,1990,cpmi,before,36.04.13.2007,consent,home\n")
+                + "Kenanga99Melati,F,1990,cpmi,before,36.04.13.2007,public_task,home\n")
         #expect(try world.run("import", csv, "--type", "person.registered").code == 0)
         try FileManager.default.removeItem(atPath: csv)
         let synced = try world.run("sync")

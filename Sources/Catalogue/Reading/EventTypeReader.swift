@@ -7,7 +7,7 @@ struct EventTypeReader {
         "examples",
         "x-label", "x-about", "x-subject", "x-audience", "x-lane", "x-nodes", "x-roles", "x-offline",
         "x-occurred",
-        "x-personal-key", "x-natural-key",
+        "x-personal-key", "x-natural-key", "x-consent",
     ]
 
     let codeLists: [String: CodeList]
@@ -36,7 +36,8 @@ struct EventTypeReader {
             occurredField: try known(root.optional("x-occurred"), names),
             keyHolderFields: try all(root.optional("x-personal-key"), names),
             fields: fields, example: try example(root),
-            naturalKey: try all(root.optional("x-natural-key"), names))
+            naturalKey: try all(root.optional("x-natural-key"), names),
+            consent: try consent(root.optional("x-consent"), names))
     }
 
     /// `simpul:visit.recorded/1`
@@ -118,6 +119,24 @@ struct EventTypeReader {
                     when: try Condition(reading: exception.required("when"), fields: names)))
         }
         return choice
+    }
+
+    /// `{"purpose": "referral"}`, a code of PURPOSE, or `none`; `vital-when` as other conditions.
+    private func consent(_ node: SchemaNode?, _ names: Set<String>) throws(CatalogueError) -> EventType.Consent {
+        guard let node else { return EventType.Consent() }
+        _ = try node.members(allowed: ["purpose", "vital-when"])
+        var consent = EventType.Consent()
+        if let purpose = node.optional("purpose") {
+            let code = try purpose.text()
+            guard code == "none" || codeLists["PURPOSE"].map({ $0[code] != nil }) ?? true else {
+                throw purpose.error("\"\(code)\" is not a purpose.", "Use a code of PURPOSE, or none.")
+            }
+            consent.purpose = code == "none" ? nil : code
+        }
+        if let vital = node.optional("vital-when") {
+            consent.vitalWhen = try Condition(reading: vital, fields: names)
+        }
+        return consent
     }
 
     private func laneName(_ node: SchemaNode) throws(CatalogueError) -> String {

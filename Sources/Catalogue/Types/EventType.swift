@@ -29,6 +29,8 @@ public struct EventType: Sendable, Hashable {
     public var example: JSON
     /// Members that together name the same fact in two imports of it; empty: the whole `data`.
     public var naturalKey: [String]
+    /// What must be consented to before its personal members are recorded.
+    public var consent = Consent()
 
     /// `simpul:visit.recorded/1`, the line's `dataschema`.
     public var schemaName: String { "simpul:\(name)/\(version)" }
@@ -50,6 +52,19 @@ extension EventType {
             self.kind = kind
             self.field = field
             self.isNew = isNew
+        }
+    }
+
+    /// What its identifying members serve. Without consent to that, or another lawful basis, they are not recorded.
+    public struct Consent: Sendable, Hashable {
+        /// Code of PURPOSE; nil: no consent is needed, as for the consent itself.
+        public var purpose: String?
+        /// When it holds, somebody's life is in danger, which is a basis of its own.
+        public var vitalWhen: Condition?
+
+        public init(purpose: String? = "protection", vitalWhen: Condition? = nil) {
+            self.purpose = purpose
+            self.vitalWhen = vitalWhen
         }
     }
 

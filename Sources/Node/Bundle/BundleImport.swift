@@ -85,7 +85,7 @@ public struct BundleImport {
         }
         try take(receipts, &report)
         if summary.isWhole { try take(shares, &report) }
-        try node.keyring.settle()
+        try node.settle()
         return report
     }
 

@@ -18,7 +18,8 @@ public final class Desk: Sendable {
         self.node = node
         index = RecordIndex(store: node.store, catalogue: node.catalogue)
         reader = RecordReader(
-            store: node.store, index: index, catalogue: node.catalogue, keyring: node.keyring)
+            store: node.store, index: index, catalogue: node.catalogue, keyring: node.keyring,
+            consent: ConsentRegister(store: node.store), today: { node.localDay(node.now()) })
         people = PersonBook(index: index, reader: reader)
         cases = CaseCabinet(index: index, reader: reader)
         corrections = Corrections()

@@ -157,7 +157,13 @@ public struct Importer {
     private func save(_ ready: inout [Ready], _ saves: Bool, _ report: inout Report) throws {
         defer { ready = [] }
         guard saves, !ready.isEmpty else {
-            report.imported += ready.count
+            for (one, problems) in zip(ready, try node.recorder.consentProblems(ready.map(\.draft))) {
+                guard !problems.isEmpty else {
+                    report.imported += 1
+                    continue
+                }
+                report.bad.append(BadRow(row: one.row.row, line: one.row.line, problems: problems))
+            }
             return
         }
         do {

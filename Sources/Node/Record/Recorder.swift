@@ -22,6 +22,9 @@ public struct Recorder: Sendable {
     @discardableResult
     public func record(_ drafts: [Draft]) throws -> [AppendedLine] {
         let wall = now()
+        for (draft, problems) in zip(drafts, try consentProblems(drafts)) where !problems.isEmpty {
+            throw InvalidDraft(type: draft.type, problems: problems)
+        }
         let prepared = try drafts.map { try prepare($0, wall: wall) }
         return try store.append(
             wall: Int64(wall.timeIntervalSince1970 * 1_000),
@@ -41,6 +44,14 @@ public struct Recorder: Sendable {
                     }
                 )
             })
+    }
+
+    /// What consent is missing for each draft, before anything is recorded: for a form, or a dry run.
+    public func consentProblems(_ drafts: [Draft]) throws -> [[Problem]] {
+        // The centre records nothing that identifies, whoever consents; it says so itself.
+        guard own.role != .centre else { return drafts.map { _ in [] } }
+        return try ConsentGuard(catalogue: catalogue, register: ConsentRegister(store: store))
+            .problems(drafts, today: moment(now()).localDate, target: target(of:))
     }
 
     @discardableResult

@@ -125,7 +125,7 @@ public struct SyncRunner: Sendable {
             try node.store.noteRefusal(
                 log: log, peer: parent.node, code: refusal.code.rawValue, detail: refusal.detail, size: refusal.from)
         }
-        try node.keyring.settle()
+        try node.settle()
     }
 
     private func request(

@@ -77,7 +77,7 @@ extension Node {
             Draft(
                 type: "node.enrolled", subject: enrolment.node.description, data: data, actor: own.node.description,
                 role: "system", audience: own.region, region: enrolment.region))
-        try keyring.settle()
+        try settle()
     }
 
     /// Ends a node's right to sync. Its authentic lines stay.

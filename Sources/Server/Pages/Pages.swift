@@ -67,7 +67,9 @@ public struct Pages: Sendable {
         case .village:
             BoardPages(site: site).register(on: routes)
             NewPersonPages(site: site).register(on: routes)
-        case .hub: MorningPages(site: site).register(on: routes)
+        case .hub:
+            MorningPages(site: site).register(on: routes)
+            ErasurePages(site: site).register(on: routes)
         case .centre: CentrePages(site: site).register(on: routes)
         }
         routes.get("**", .everyone) { _ in throw PageError.notFound }

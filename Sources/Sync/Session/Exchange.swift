@@ -43,6 +43,8 @@ public struct KeyShare: Sendable, Hashable {
     /// `<person uuid>/<number>`.
     public let key: String
     public let recipient: NodeName
+    /// Which copy of the recipient: one enrolled again has another key and needs another share.
+    public let epoch: Epoch
     /// The village that serves the person.
     public let region: RegionCode
     /// The highest region that may hold the share, in wrapped form.
@@ -52,15 +54,21 @@ public struct KeyShare: Sendable, Hashable {
     public let author: NodeName
 
     public init(
-        key: String, recipient: NodeName, region: RegionCode, top: RegionCode, box: [UInt8], author: NodeName
+        key: String, recipient: NodeName, epoch: Epoch, region: RegionCode, top: RegionCode, box: [UInt8],
+        author: NodeName
     ) {
         self.key = key
         self.recipient = recipient
+        self.epoch = epoch
         self.region = region
         self.top = top
         self.box = box
         self.author = author
     }
+
+    /// `NODE/EPOCH`, as it stands in records, digests and the HPKE info.
+    public var to: String { "\(recipient)/\(epoch)" }
+    public var name: KeyName? { KeyName(key) }
 }
 
 /// What a receiver did with a lines frame.

@@ -220,29 +220,30 @@ extension KeyShare {
             JSONMember("key", .string(key)),
             JSONMember("region", .string(region.description)),
             JSONMember("top", .string(top.description)),
-            JSONMember("to", .string(recipient.description)),
+            JSONMember("to", .string(to)),
             JSONMember("box", .string(Base64.encode(box))),
             JSONMember("by", .string(author.description)),
         ])
     }
 
     public init(json: JSON) throws(FrameError) {
-        guard let key = json["key"]?.stringValue, Self.isName(key),
+        guard let key = json["key"]?.stringValue, KeyName(key) != nil,
             let region = json["region"]?.stringValue.flatMap({ try? RegionCode($0) }),
             let top = json["top"]?.stringValue.flatMap({ try? RegionCode($0) }),
-            let recipient = json["to"]?.stringValue.flatMap({ try? NodeName($0) }),
+            let to = json["to"]?.stringValue.flatMap(Self.place),
             let box = json["box"]?.stringValue.flatMap(Base64.decode),
             box.count == Limits.shareBytes,
             let author = json["by"]?.stringValue.flatMap({ try? NodeName($0) })
         else { throw FrameError(.malformed, "a key record lacks a member or has one of another form") }
-        self.init(key: key, recipient: recipient, region: region, top: top, box: box, author: author)
+        self.init(
+            key: key, recipient: to.node, epoch: to.epoch, region: region, top: top, box: box, author: author)
     }
 
-    /// `PERSON/n`: printable, so that it can stand in a digest's line.
-    private static func isName(_ key: String) -> Bool {
-        let parts = key.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        return key.utf8.count <= 64 && parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty
-            && parts[0].allSatisfy { $0 > 0x20 && $0 < 0x7f }
-            && parts[1].allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    /// Reads `NODE/EPOCH`.
+    public static func place(_ text: String) -> (node: NodeName, epoch: Epoch)? {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let node = try? NodeName(String(parts[0])), let epoch = try? Epoch(String(parts[1]))
+        else { return nil }
+        return (node, epoch)
     }
 }

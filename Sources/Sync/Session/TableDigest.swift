@@ -17,7 +17,7 @@ public enum TableDigest {
 
     /// Over the sorted lines `KEY TO SHA256(box)`.
     public static func of(_ shares: some Sequence<KeyShare>) -> String {
-        digest(shares.map { "\($0.key) \($0.recipient) \(sha256($0.box))" })
+        digest(shares.map { "\($0.key) \($0.to) \(sha256($0.box))" })
     }
 
     private static func digest(_ lines: [String]) -> String {

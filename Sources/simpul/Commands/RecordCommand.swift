@@ -3,6 +3,7 @@ import Catalogue
 import Event
 import Foundation
 import Node
+import Store
 
 struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -71,10 +72,15 @@ struct RecordCommand: ParsableCommand {
         let words = RecordWords(language: language, node: node, type: builder.type)
         words.assess(draft)
         if dryRun {
+            let missing = try node.recorder.consentProblems([draft]).flatMap(\.self)
+            guard missing.isEmpty else { throw report.refuse(type, missing) }
             Output.note(language.say("Benar. Tidak disimpan (--dry-run).", "Right. Not saved (--dry-run)."))
             return
         }
-        let line = try node.recorder.record(draft)
+        let line: AppendedLine
+        do { line = try node.recorder.record(draft) } catch let invalid as InvalidDraft {
+            throw report.refuse(type, invalid.problems)
+        }
         try words.tell(line, format: format)
     }
 

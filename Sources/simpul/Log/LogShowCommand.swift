@@ -97,12 +97,18 @@ struct RecordPrinter {
             return event.data.setting("patch", to: opened).objectValue ?? []
         }
         guard let box = event.data["personal"] else { return event.data.objectValue ?? [] }
-        let opened = try PersonalBox.open(box, type: event.type, subject: event.subject, keyring: node.keyring)
-        guard let opened else {
-            let closed = language.say("(kunci tidak ada di sini)", "(this node has no key)")
-            return event.data.setting("personal", to: .string(closed)).objectValue ?? []
+        let opened: JSON
+        switch try PersonalBox.read(box, type: event.type, subject: event.subject, keyring: node.keyring) {
+        case .unreadable(let reason):
+            return event.data.setting("personal", to: .string(reason.mark[language.language])).objectValue ?? []
+        case .opened(let members): opened = members
         }
         let type = node.catalogue.versions[event.type]?[event.version]
+        let holder = type?.keyHolder(in: event.data, subject: event.subject) ?? event.subject
+        if try node.consent.state(of: holder).forbids(ConsentState.protection, on: node.localDay(node.now())) {
+            let mark = Unreadable.withheld.mark[language.language]
+            return event.data.setting("personal", to: .string(mark)).objectValue ?? []
+        }
         let whole = type?.join(event.data, personal: opened)
         return whole?.objectValue ?? event.data.setting("personal", to: opened).objectValue ?? []
     }

@@ -72,7 +72,9 @@ final class PlantedWorld {
         where type.subject.kind != "target" && isRecordedThere(type)
             && type.fields.contains(where: { $0.sensitivity == .personal })
         {
-            let rows = (0..<Self.rows).map { _ in String(decoding: row(of: type, at: node).encoded(), as: UTF8.self) }
+            let entries = (0..<Self.rows).map { _ in row(of: type, at: node) }
+            try consent(of: persons(in: entries, of: type), at: node)
+            let rows = entries.map { String(decoding: $0.encoded(), as: UTF8.self) }
             let role = type.roles.first.map { ["--role", $0] } ?? []
             let said = try run(
                 ["import", "-", "--type", type.name, "--source", "buku"] + role, on: node,
@@ -81,6 +83,33 @@ final class PlantedWorld {
                 throw Mortal.Unexpected(description: "\(type.name): \(said)")
             }
         }
+    }
+
+    private func persons(in entries: [JSON], of type: EventType) -> Set<String> {
+        let names = type.fields.filter {
+            $0.kind == .identifier(entity: "person") || $0.kind == .identifiers(entity: "person")
+        }.map(\.name)
+        return Set(
+            entries.flatMap { entry in
+                names.compactMap { entry["data"]?[$0] }.flatMap { $0.arrayValue ?? [$0] }.compactMap(\.stringValue)
+            })
+    }
+
+    /// Nothing that identifies a person is recorded before she agreed.
+    private func consent(of persons: Set<String>, at node: String) throws {
+        guard !persons.isEmpty else { return }
+        let rows = persons.sorted().map { person in
+            let given = JSON.object([
+                JSONMember("person_id", .string(person)), JSONMember("purposes", ["protection", "referral"]),
+                JSONMember("form", "written"), JSONMember("language", "id"), JSONMember("text_version", "1.2.0"),
+                JSONMember("given_by", "self"),
+            ])
+            let entry = JSON.object([JSONMember("data", given)])
+            return node == hub ? entry.setting("for", to: .string(region)) : entry
+        }
+        try run(
+            ["import", "-", "--type", "privacy.consent_granted", "--source", "persetujuan"], on: node,
+            input: rows.map { String(decoding: $0.encoded(), as: UTF8.self) }.joined(separator: "\n"))
     }
 
     /// The type's example about somebody else, with canaries in all personal fields.
@@ -97,6 +126,7 @@ final class PlantedWorld {
         }
         if type.name == "case.referred" { data = data.setting("to_unit", to: mark.value) }
         if type.name == "person.registered" {
+            data = data.setting("lawful_basis", to: "public_task")
             // A name for the field that the type does not have: people mistype.
             canaries.append(breeder.word("person.registered.nama (no such field)"))
             data = data.setting("nama", to: canaries[canaries.count - 1].value)

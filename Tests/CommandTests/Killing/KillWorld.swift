@@ -190,13 +190,13 @@ final class KillWorld {
                 "case.opened",
                 #"{"person_id":"\#(dice.uuid())","opened_on":"2026-07-14","reporter_kind":"organizer","#
                     + #""kind":"illegal_recruitment","stage":"before","summary":"Visa ziarah, tiket sudah ada","#
-                    + #""immediate_danger":\#(Bool.random(using: &dice)),"safe_channel":"phone"}"#,
+                    + #""immediate_danger":true,"safe_channel":"phone"}"#,
                 ["--subject", subject, "--for", village.region]
             )
         default:
             record = (
                 "visit.recorded",
-                #"{"household_id":"\#(subject)","person_ids":["\#(dice.uuid())"],"purpose":"first_contact","channel":"home","#
+                #"{"household_id":"\#(subject)","purpose":"first_contact","channel":"home","#
                     + #""started_at":"2026-06-03T09:15:00+07:00","met":"met","note":"Ditemui di teras \#(subject)"}"#,
                 []
             )

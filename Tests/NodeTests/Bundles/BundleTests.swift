@@ -40,7 +40,7 @@ import Testing
             [
                 "full_name": "Rohmah Wulandari", "birth_year": 1998, "sex": "F", "role": "cpmi", "stage": "before",
                 "domicile_code": "36.04.13.2007", "household_id": "11c9df64-db34-4c56-8821-715253ba1111",
-                "lawful_basis": "consent", "source": "home",
+                "lawful_basis": "public_task", "source": "home",
             ], role: "community_organizer")
     }
 

@@ -26,7 +26,7 @@ import Testing
     private func register(_ id: String, _ name: String, alias: String? = nil) throws -> RecordKey {
         var data: JSON = [
             "full_name": .string(name), "birth_year": 1998, "sex": "F", "role": "cpmi", "stage": "before",
-            "domicile_code": "36.04.13.2007", "household_id": .string(household), "lawful_basis": "consent",
+            "domicile_code": "36.04.13.2007", "household_id": .string(household), "lawful_basis": "public_task",
             "source": "home",
         ]
         if let alias { data = data.setting("alias", to: .string(alias)) }
@@ -34,11 +34,11 @@ import Testing
             try village.record("person.registered", subject: id, data, role: "community_organizer").reference)
     }
 
-    private func visit(_ note: String) throws -> Record {
+    private func visit(_ note: String, to persons: [JSON] = []) throws -> Record {
         let line = try village.record(
             "visit.recorded", subject: household,
             [
-                "household_id": .string(household), "person_ids": [.string(person)], "purpose": "routine",
+                "household_id": .string(household), "person_ids": .array(persons), "purpose": "routine",
                 "channel": "home", "started_at": "2026-08-14T09:30:00+07:00", "met": "met", "note": .string(note),
             ], role: "community_organizer")
         try desk.refresh()
@@ -72,7 +72,7 @@ import Testing
 
     @Test func `records about a person are those that name them, by when they happened`() throws {
         try register(person, "Rohmah")
-        let first = try visit("pertama")
+        let first = try visit("pertama", to: [.string(person)])
         try village.record(
             "debt.declared", subject: person,
             [
@@ -151,7 +151,7 @@ import Testing
             "person.registered", subject: person,
             [
                 "full_name": "Rohmah", "birth_year": 1998, "sex": "F", "role": "cpmi", "stage": "before",
-                "domicile_code": "36.04.13.2007", "household_id": .string(household), "lawful_basis": "consent",
+                "domicile_code": "36.04.13.2007", "household_id": .string(household), "lawful_basis": "public_task",
                 "source": "home",
             ], role: "community_organizer")
         try sibling.carry(to: hub)

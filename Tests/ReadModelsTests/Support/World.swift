@@ -120,7 +120,8 @@ final class World {
         case ..<74: try workOnCase()
         case ..<80: try report(village)
         case ..<83: try license()
-        case ..<86: try contact()
+        case ..<85: try contact()
+        case ..<86: try erase(village)
         case ..<93: try correct()
         case ..<97: try retract()
         default: try undo()
@@ -300,6 +301,26 @@ final class World {
         try hubRegency.add(
             "node.contacted", subject: node, occurred: on,
             data: ["node": .string(node), "epoch": "0123456789abcdef", "on": .string(on)], recorded: moment())
+    }
+
+    private func erase(_ village: Int) throws {
+        let person = try pick(persons[village])
+        try villages[village].add(
+            "privacy.request_received", subject: person, occurred: day(),
+            data: [
+                "person_id": .string(person), "kind": "erase", "received_at": "2026-07-20T09:00:00+07:00",
+                "channel": "home",
+            ], recorded: moment())
+        let order = try hub.add(
+            "privacy.erasure_ordered", subject: person, occurred: day(),
+            data: ["person_id": .string(person), "reason": "request", "ordered_at": "2026-07-21T09:00:00+07:00"],
+            recorded: moment())
+        try villages[village].add(
+            "privacy.erasure_confirmed", subject: person, occurred: day(),
+            data: [
+                "person_id": .string(person), "order_ref": .string(order.description),
+                "by_node": .string("desa-\(village)"), "keys_destroyed": 1, "obeyed_at": "2026-07-21T10:00:00+07:00",
+            ], recorded: moment())
     }
 
     // MARK: - Second thoughts

@@ -18,7 +18,8 @@ struct QueryAuditTests {
             try (0..<(Node.exportLimit + 30)).map { _ in
                 Draft(
                     type: type.name, subject: UUID().uuidString.lowercased(),
-                    data: type.example.setting("full_name", to: "Orang Rekaan"), actor: "co-1",
+                    data: type.example.setting("full_name", to: "Orang Rekaan")
+                        .setting("lawful_basis", to: "public_task"), actor: "co-1",
                     role: "community_organizer", audience: try RegionCode(QueryServer.lontar))
             })
     }

@@ -23,7 +23,7 @@ import Testing
                 JSONMember("sex", .string("F")), JSONMember("role", .string("cpmi")),
                 JSONMember("stage", .string("before")),
                 JSONMember("domicile_code", .string("36.04.13.2007")),
-                JSONMember("lawful_basis", .string("consent")), JSONMember("source", .string("home")),
+                JSONMember("lawful_basis", .string("public_task")), JSONMember("source", .string("home")),
             ]), role: "community_organizer")
         _ = try world.node.node.setPassphrase(Passphrase(words))
         return world

@@ -40,7 +40,9 @@ struct Everything {
 
     private func caseOf(_ kind: String, dangerous: Bool, trafficking: Bool, _ village: String) throws -> [Draft] {
         let ids = Ids()
-        return try ["case.opened", "case.triaged", "case.referred"].compactMap { node.catalogue.types[$0] }.map {
+        return try ["person.registered", "case.opened", "case.triaged", "case.referred"].compactMap {
+            node.catalogue.types[$0]
+        }.map {
             try draft(
                 $0, ids, village,
                 $0.name == "case.opened"
@@ -56,6 +58,9 @@ struct Everything {
         where data[name] != nil {
             data = data.setting(name, to: .string(id))
         }
+        // Whom the law lets be recorded without asking: consent is not what is tried here.
+        if type.name == "person.registered" { data = data.setting("lawful_basis", to: "public_task") }
+        if data["person_ids"] != nil { data = data.setting("person_ids", to: [.string(ids["person"])]) }
         for (name, value) in changes { data = data.setting(name, to: value) }
         var subject = ids[type.subject.kind]
         if type.subject.kind == "region" { subject = village }

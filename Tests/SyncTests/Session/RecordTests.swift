@@ -76,8 +76,9 @@ import TransparencyLog
         let region = try RegionCode("36.04")
         return TableDigest.of(
             try (vector.shares ?? []).map {
-                KeyShare(
-                    key: $0[0], recipient: try NodeName($0[1]), region: region, top: region,
+                let to = try #require(KeyShare.place($0[1]))
+                return KeyShare(
+                    key: $0[0], recipient: to.node, epoch: to.epoch, region: region, top: region,
                     box: try #require(Base64.decode($0[2])), author: try NodeName("lontar-a"))
             })
     }
@@ -87,7 +88,7 @@ import TransparencyLog
         let json = JSON.object([
             JSONMember("key", .string("7ad3069f-aa51-4690-9c15-861fcc8ca0b6/1")),
             JSONMember("region", .string("36.04.13.2007")), JSONMember("top", .string("36.04")),
-            JSONMember("to", .string("hub-serang")), JSONMember("box", .string(Base64Text.of(count))),
+            JSONMember("to", .string("hub-serang/9f2c44d0a1b2c3d4")), JSONMember("box", .string(Base64Text.of(count))),
             JSONMember("by", .string("lontar-a")),
         ])
         #expect(((try? KeyShare(json: json)) != nil) == isTaken)

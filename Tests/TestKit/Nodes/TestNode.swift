@@ -60,6 +60,19 @@ public final class TestNode: Sendable {
         return child
     }
 
+    /// This node on a copy of its folder, as after a restore: close the node before.
+    public func restored(_ copy: TestFolder, now: @escaping @Sendable () -> Date = { Date() }) throws -> TestNode {
+        try TestNode(copy, trusted: [], now: now)
+    }
+
+    /// A copy of everything in the folder, as `cp -a` makes it, of a node that is closed.
+    public func copy() throws -> TestFolder {
+        let copy = try TestFolder("copy")
+        try FileManager.default.removeItem(atPath: copy.path)
+        try FileManager.default.copyItem(atPath: folder.path, toPath: copy.path)
+        return copy
+    }
+
     /// Records as a person with `role` at this node.
     @discardableResult
     public func record(_ type: String, subject: String? = nil, _ data: JSON, role: String) throws -> AppendedLine {
@@ -71,17 +84,19 @@ public final class TestNode: Sendable {
     /// - Parameter keys: false keeps the keys of persons back, as when a line breaks before they come.
     public func carry(to other: TestNode, keys: Bool = true) throws {
         let scope = narrower(than: other)
+        // As in a session: who is above states what it holds.
+        let isUp = node.own.region.isAtOrBelow(other.node.own.region) && node.own.region != other.node.own.region
         for row in try node.store.table(scope: scope, changedSince: nil) {
             var from = try other.node.store.logs().first { $0.log == row.log }?.size ?? 0
             while from < row.size, let frame = try node.store.frame(row.log, from: from, maxBytes: 1 << 20) {
-                _ = try other.node.store.commit(frame, scope: scope, stating: true)
+                _ = try other.node.store.commit(frame, scope: scope, stating: isUp)
                 from += Int64(frame.count)
             }
         }
         for receipt in try node.store.receipts(atOrBelow: scope) { _ = try other.node.store.save(receipt) }
         // Keys go no higher than the hub.
         if keys, other.node.own.role != .centre { try other.node.store.save(try node.store.keyShares()) }
-        try other.node.keyring.settle()
+        try other.node.settle()
     }
 
     private func narrower(than other: TestNode) -> RegionCode {

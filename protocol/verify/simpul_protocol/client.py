@@ -178,7 +178,7 @@ class Client:
         return session.receipts_digest((*key, text) for key, text in self.folder.receipts.items())
 
     def _keys_digest(self) -> str:
-        return session.keys_digest((key, to, unb64(share["box"], "box")) for (key, to), share in self.folder.shares.items())
+        return session.keys_digest((key, to, unb64(share["box"], "box")) for (key, to, _), share in self.folder.shares.items())
 
     # What goes up
 
@@ -251,6 +251,7 @@ class Client:
             return 0
         try:
             outcome = self.folder.ledger.apply(frame)
+            self._obey_erasures()
         except ProtocolError as error:
             self.report.problems.append(f"{frame.log} from {frame.start}: {error}")
             return 0
@@ -328,10 +329,17 @@ class Client:
             raise ProtocolError("root-mismatch", f"the holder's root at {checkpoint.size} is not the one here: a fork")
 
     def _take_share(self, record: dict):
-        place = (names.check_person_key(record["key"]), names.check_node(record["to"]))
+        place = (names.check_person_key(record["key"]), names.check_share_place(record["to"]), record["region"])
+        if any(order.covers(place[0]) for order in self.folder.ledger.erasures):
+            return
         held = self.folder.shares.get(place)
         if held is None or unb64(record["box"], "box") < unb64(held["box"], "box"):
             self.folder.shares[place] = record
+
+    def _obey_erasures(self):
+        for order in self.folder.ledger.erasures:
+            for place in [place for place in self.folder.shares if order.covers(place[0])]:
+                del self.folder.shares[place]
 
     def _judge(self, end: dict):
         rows = self.folder.ledger.rows(self._region)

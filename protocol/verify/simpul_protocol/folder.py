@@ -26,7 +26,7 @@ class Folder:
         self.anchors: List[Member] = []
         self.ledger = Ledger()
         self.receipts: Dict[Tuple[str, str, str], str] = {}  # (log, holder, kind) to note
-        self.shares: Dict[Tuple[str, str], dict] = {}  # (key, to) to record
+        self.shares: Dict[Tuple[str, str, str], dict] = {}  # (key, to, region) to record
         self.challenge = self.mark = ""
         self.agreed: Dict[str, int] = {}  # sizes of logs at the last agreement
         self.unanswered = False
@@ -126,7 +126,7 @@ class Folder:
             log = folder.ledger.logs[name] = Log(name)
             log.heads = [_parse_head(head) for head in heads]
         folder.receipts = {tuple(row[:3]): row[3] for row in value["receipts"]}
-        folder.shares = {(share["key"], share["to"]): share for share in value["shares"]}
+        folder.shares = {(share["key"], share["to"], share["region"]): share for share in value["shares"]}
         folder.challenge, folder.mark = value["challenge"], value["mark"]
         folder.agreed, folder.unanswered = value["agreed"], value["unanswered"]
         folder.clock = tuple(value["clock"])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Dict, Iterable, List, Optional, Tuple
 
-from . import eventline, names
+from . import erasure, eventline, names
 from .encoding import b64, unb64
 from .errors import ProtocolError
 from .frames import LinesFrame
@@ -155,6 +155,7 @@ class Ledger:
     def __init__(self, anchors: Iterable[Member] = ()):
         self.members: Dict[Tuple[str, str], Member] = {(one.node, one.epoch): one for one in anchors}
         self.logs: Dict[LogName, Log] = {}
+        self.erasures: List[erasure.Order] = []
 
     def member(self, node: str, epoch: str) -> Optional[Member]:
         return self.members.get((node, epoch))
@@ -171,7 +172,9 @@ class Ledger:
         return outcome
 
     def learn(self, author: Member, line: bytes):
-        """Takes a member from an enrolment line. Other lines, and ones not understood, teach nothing."""
+        """Takes a member from an enrolment line, and orders of erasure. Other lines, and ones not understood, teach
+        nothing."""
+        self.erasures += [one for one in erasure.orders(line, author.role) if one not in self.erasures]
         if not author.is_server or b'"node.enrolled"' not in line:
             return
         try:

@@ -12,7 +12,7 @@ _REGION = re.compile(r"id|[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
 _LANE = re.compile(r"[a-z]{1,12}")
 _LEAF = re.compile(r"[0-9a-f]{64}")
 _COUNT = re.compile(r"0|[1-9][0-9]{0,15}")
-_KEY = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/([1-9][0-9]{0,5})")
+_KEY = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/([1-9][0-9]{0,14})")
 
 
 def _match(pattern: re.Pattern, text: str, what: str) -> str:
@@ -36,6 +36,14 @@ def check_region(text: str) -> str:
 def check_person_key(text: str) -> str:
     """`<person UUID>/<n>`"""
     return _match(_KEY, text, "a person key name")
+
+
+def check_share_place(text: str) -> str:
+    """`NODE/EPOCH`: the copy of a node that a share is wrapped for"""
+    node, _, epoch = text.partition("/")
+    check_node(node)
+    check_epoch(epoch)
+    return text
 
 
 def parse_count(text: str) -> int:

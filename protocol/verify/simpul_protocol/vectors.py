@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple
 
-from . import bundle, eventline, frames, keys, merkle, names, note, proofs, receipts, session, strictjson, witness
+from . import bundle, erasure, eventline, frames, keys, merkle, names, note, proofs, receipts, session, strictjson
+from . import witness
 from .encoding import b64
 from .errors import ProtocolError
 from .ledger import Log
@@ -225,6 +226,12 @@ def _witness(document: dict, case: dict):
     _expect(sorted(str(log) for log in {log for file in files for log in file.logs}), case["logs"], "logs")
 
 
+def _erasure(document: dict, case: dict):
+    orders = erasure.orders(case["line"].encode("utf-8"), case["role"])
+    found = [key for key in document["keys"] if any(order.covers(key) for order in orders)]
+    _expect(found, case["erased"], "erased keys")
+
+
 CHECKS: Dict[str, Callable] = {
     "event-lines": _event_line,
     "names": _name,
@@ -243,4 +250,5 @@ CHECKS: Dict[str, Callable] = {
     "recovery-deposit": _recovery_deposit,
     "proofs": _proof,
     "witness": _witness,
+    "erasure": _erasure,
 }

@@ -1,7 +1,8 @@
 """Makers of the test vectors, one module for each file of protocol/vectors."""
 
 from . import (
-    branches, checkpoints, digests, event_lines, frames, merkle, names, personal, proofs, receipts, sealed, signatures,
+    branches, checkpoints, digests, erasure, event_lines, frames, merkle, names, personal, proofs, receipts, sealed,
+    signatures,
 )  # fmt: skip
 
 ALL = {
@@ -21,4 +22,5 @@ ALL = {
     "recovery-deposit": sealed.make_deposits,
     "proofs": proofs.make_proofs,
     "witness": proofs.make_witness,
+    "erasure": erasure.make,
 }

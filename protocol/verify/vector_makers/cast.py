@@ -20,6 +20,11 @@ class Actor:
         self.epoch = seed(f"epoch {node}").hex()[:16]
         self.keys = NodeKeys.from_seeds(seed(f"sign {node}"), seed(f"wrap {node}"))
 
+    @property
+    def place(self) -> str:
+        """What a share is wrapped for."""
+        return f"{self.node}/{self.epoch}"
+
     def log(self, audience: str = None, lane: str = "main") -> LogName:
         return LogName(self.node, audience or self.region, lane, self.epoch)
 

@@ -68,7 +68,7 @@ def _receipts() -> list:
 
 def _keys() -> list:
     boxes = [seed("box 1") * 2 + bytes(16), seed("box 2") * 2 + bytes(16)]
-    shares = [(f"{PERSON}/1", "hub-serang", boxes[0]), (f"{PERSON}/1", "lontar-b", boxes[1])]
+    shares = [(f"{PERSON}/1", HUB.place, boxes[0]), (f"{PERSON}/1", LONTAR_B.place, boxes[1])]
     return [
         good(name, kind="keys", shares=[[key, to, b64(box)] for key, to, box in some], digest=session.keys_digest(some))
         for name, some in {"no shares": [], "two shares": shares}.items()

@@ -52,14 +52,16 @@ def make_boxes() -> dict:
 def make_shares() -> dict:
     ephemeral = X25519PrivateKey.from_private_bytes(seed("ephemeral"))
 
-    def wrap(key_name: str = NAME, to: str = HUB.node, receiver=HUB, key: bytes = PERSON_KEY) -> bytes:
+    def wrap(key_name: str = NAME, to: str = HUB.place, receiver=HUB, key: bytes = PERSON_KEY) -> bytes:
         return keys.wrap_person_key(key, key_name, to, receiver.keys.wrap_public, ephemeral)
 
     right = wrap()
     wrong = {
         "wrapped for another node's key": wrap(receiver=LONTAR_B),
         "wrapped under another key name": wrap(f"{PERSON}/2"),
-        "wrapped under another node name": wrap(to="hub-tangerang"),
+        "wrapped under another node name": wrap(to=f"hub-tangerang/{HUB.epoch}"),
+        "wrapped for another copy of the node": wrap(to=f"{HUB.node}/{LONTAR_B.epoch}"),
+        "wrapped for a node without its epoch": wrap(to=HUB.node),
         "a key of 31 bytes": wrap(key=PERSON_KEY[:31]),
         "one bit of the key": right[:40] + bytes([right[40] ^ 1]) + right[41:],
         "one bit of the encapsulated key": bytes([right[0] ^ 1]) + right[1:],
@@ -76,7 +78,7 @@ def make_shares() -> dict:
             *[bad(name, "cannot-open", box=b64(box)) for name, box in wrong.items()],
         ],
         key_name=NAME,
-        to=HUB.node,
+        to=HUB.place,
         private=b64(seed(f"wrap {HUB.node}")),
         public=b64(HUB.keys.wrap_public),
         ephemeral=b64(seed("ephemeral")),

@@ -13,6 +13,8 @@ public final class PersonBook: Sendable {
         var locked: [RecordKey] = []
         /// What keys there were when they were last tried.
         var keys: PersonKeyStore.Mark?
+        /// Orders of erasure obeyed so far: the names of those persons must go from memory too.
+        var orders = 0
         var registrations = 0
         var corrections = 0
         var retractions = 0
@@ -39,7 +41,12 @@ public final class PersonBook: Sendable {
             let retracted = index.ofType(RecordReader.retracted, from: state.retractions)
             let changed = try (corrected.entries + retracted.entries).compactMap { try target(of: $0) }
             let waiting = try takeLocked(&state)
-            for key in new.entries.map(\.key) + changed + waiting { try take(key, into: &state) }
+            let orders = index.ofType("privacy.erasure_ordered", from: state.orders)
+            let gone = orders.entries.compactMap { state.cards[$0.subject]?.registration }
+            // Of those who withdrew something or whose consent ends one day: few, and looked at anew each time.
+            let restricted = index.restricted().compactMap { state.cards[$0]?.registration }
+            for key in new.entries.map(\.key) + changed + waiting + gone + restricted { try take(key, into: &state) }
+            state.orders = orders.next
             state.registrations = new.next
             state.corrections = corrected.next
             state.retractions = retracted.next
@@ -67,7 +74,7 @@ public final class PersonBook: Sendable {
     private func take(_ key: RecordKey, into state: inout State) throws {
         guard let record = try reader.record(key) else { return }
         let card = PersonCard(record)
-        if record.personal == .locked, !state.locked.contains(key) { state.locked.append(key) }
+        if record.personal == .unreadable(.noKey), !state.locked.contains(key) { state.locked.append(key) }
         guard !record.isRetracted else {
             if state.cards[card.id]?.registration == key { state.cards[card.id] = nil }
             return

@@ -3,8 +3,10 @@ import Event
 /// What a list shows of a person.
 public struct PersonCard: Sendable, Hashable {
     public let id: String
-    /// Nil while the key is not here.
+    /// Nil where it cannot be shown.
     public let name: String?
+    /// Why the name cannot be shown.
+    public let unreadable: Unreadable?
     public let alias: String?
     public let birthYear: Int64?
     /// Codes of SEX, PERSON_ROLE and STAGE.
@@ -27,6 +29,7 @@ public struct PersonCard: Sendable, Hashable {
         let data = record.data
         id = record.line.subject
         name = data["full_name"]?.stringValue
+        unreadable = record.unreadable
         alias = data["alias"]?.stringValue
         birthYear = data["birth_year"]?.intValue
         sex = data["sex"]?.stringValue

@@ -6,10 +6,7 @@ public struct Record: Sendable {
     public enum Personal: Sendable, Hashable {
         case none
         case opened
-        /// The key is not here (yet): a sibling's key travels with the next sync.
-        case locked
-        /// The box does not open under its key.
-        case damaged
+        case unreadable(Unreadable)
     }
 
     /// A correction or retraction, in the order in which they apply.
@@ -33,6 +30,12 @@ public struct Record: Sendable {
     public let occurredAt: OccurredAt
     public let personal: Personal
     public let changes: [Change]
+
+    /// Why what identifies is not shown; nil when it is, or there is nothing.
+    public var unreadable: Unreadable? {
+        guard case .unreadable(let reason) = personal else { return nil }
+        return reason
+    }
 
     public var key: RecordKey { RecordKey(reference) }
     public var isRetracted: Bool { changes.contains { $0.isRetraction && !$0.isUndone } }

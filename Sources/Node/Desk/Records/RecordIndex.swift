@@ -18,6 +18,8 @@ public final class RecordIndex: Sendable {
         var ofType: [String: [Int]] = [:]
         /// By the record that others refer to: corrections, retractions, answers.
         var referring: [RecordKey: [Int]] = [:]
+        /// Persons who withdrew a consent, or whose consent ends one day.
+        var restricted: Set<String> = []
         var unreadable = 0
     }
 
@@ -64,6 +66,8 @@ public final class RecordIndex: Sendable {
                 hybridTime: line.hybridTime, recorded: line.time.milliseconds, region: line.region))
         state.place[key] = position
         state.ofType[line.type, default: []].append(position)
+        let endsSomeDay = line.type == "privacy.consent_granted" && line.data["expires_on"] != nil
+        if endsSomeDay || line.type == "privacy.consent_withdrawn" { state.restricted.insert(line.subject) }
         for identifier in links.identifiers(in: line) { state.about[identifier, default: []].append(position) }
         for reference in links.references(in: line) { state.referring[reference, default: []].append(position) }
     }
@@ -92,6 +96,11 @@ extension RecordIndex {
     public func referring(to key: RecordKey) -> [IndexEntry] {
         entries { $0.referring[key] }.sorted(by: IndexEntry.recordedBefore)
     }
+
+    /// Whether a person's consent has to be looked at before identity is shown.
+    func isRestricted(_ person: String) -> Bool { state.withLock { $0.restricted.contains(person) } }
+
+    func restricted() -> Set<String> { state.withLock { $0.restricted } }
 
     public func entry(_ key: RecordKey) -> IndexEntry? {
         state.withLock { state in state.place[key].map { state.entries[$0] } }

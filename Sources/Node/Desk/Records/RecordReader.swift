@@ -14,6 +14,9 @@ public struct RecordReader: Sendable {
     let index: RecordIndex
     let catalogue: Catalogue
     let keyring: PersonKeyring
+    let consent: ConsentRegister
+    /// The local day, `2026-08-14`.
+    let today: @Sendable () -> String
 
     /// Nil when there is no such line here, or it cannot be understood.
     public func record(_ key: RecordKey) throws -> Record? {
@@ -70,17 +73,32 @@ public struct RecordReader: Sendable {
         data: JSON, personal: Record.Personal
     ) {
         guard let box = data["personal"] else { return (data, .none) }
-        let opened: JSON?
-        do {
-            opened = try PersonalBox.open(box, type: line.type, subject: line.subject, keyring: keyring)
-        } catch let error as NodeError where error.kind == .locked {
-            throw error
-        } catch {
-            // Tampered with or mis-keyed: the other fields still count, and the page says so.
-            return (data.setting("personal", to: nil), .damaged)
+        let opened: JSON
+        switch try PersonalBox.read(box, type: line.type, subject: line.subject, keyring: keyring) {
+        case .unreadable(let reason): return (data.setting("personal", to: nil), .unreadable(reason))
+        case .opened(let members): opened = members
         }
-        guard let opened else { return (data.setting("personal", to: nil), .locked) }
-        let joined = type?.join(data, personal: opened) ?? data.setting("personal", to: nil).merging(patch: opened)
+        let use = try allowed(line, type)
+        guard use.identity else { return (data.setting("personal", to: nil), .unreadable(.withheld)) }
+        var joined = type?.join(data, personal: opened) ?? data.setting("personal", to: nil).merging(patch: opened)
+        if !use.contact {
+            for field in type?.fields ?? [] where field.check == .phone { joined = joined.setting(field.name, to: nil) }
+        }
         return (joined, .opened)
+    }
+
+    /// What of a record's identity may be shown: withdrawal stops use at once. Nearly nobody has withdrawn anything, which
+    /// the index knows without reading.
+    private func allowed(_ line: EventLine, _ type: EventType?) throws -> (identity: Bool, contact: Bool) {
+        guard let type else { return (true, true) }
+        if let vital = type.consent.vitalWhen, vital.holds(in: line.data) { return (true, true) }
+        let states = try type.persons(in: line.data, subject: line.subject).filter(index.isRestricted)
+            .map(consent.state)
+        let day = today()
+        let purpose = type.consent.purpose ?? ConsentState.protection
+        return (
+            !states.contains { $0.forbids(purpose, on: day) },
+            !states.contains { $0.forbids(ConsentState.contact, on: day) }
+        )
     }
 }

@@ -94,7 +94,9 @@ struct NewPersonPages: Sendable {
     private func takeConsent(_ request: PageRequest) throws -> PageResponse {
         let forms = try forms(request)
         let entries = forms.consent.entries(from: request.form)
-        let problems = problems(forms.consent, consentData(forms.consent, entries, person: Self.newID()))
+        let person = Self.newID()
+        let data = consentData(forms.consent, entries, person: person)
+        let problems = problems(forms.consent, data) + (try missingConsent(data, person: person))
         guard problems.allowSaving else { return try askConsent(request, entries, problems) }
         let visit = FieldDefaults.entries(for: forms.visit).merging(["purpose": ["first_contact"]]) { $1 }
         return try askPerson(
@@ -133,7 +135,7 @@ struct NewPersonPages: Sendable {
         let visit = visitData(forms.visit, visitEntries, person: person, household: household)
         let registration = personData(
             forms.person, personEntries, household: household, source: visit["channel"]?.stringValue)
-        let consentProblems = problems(forms.consent, consent)
+        let consentProblems = problems(forms.consent, consent) + (try missingConsent(consent, person: person))
         guard consentProblems.allowSaving else { return try askConsent(request, consentEntries, consentProblems) }
         let found = (person: problems(forms.person, registration), visit: problems(forms.visit, visit))
         guard found.person.allowSaving, found.visit.allowSaving else {
@@ -152,6 +154,21 @@ struct NewPersonPages: Sendable {
     }
 
     private func problems(_ form: RecordForm, _ data: JSON) -> [Problem] { form.problems(with: data) }
+
+    /// Asked for at once: without consent to be protected, none of what follows can be recorded.
+    private func missingConsent(_ consent: JSON, person: String) throws -> [Problem] {
+        let drafts = [
+            Draft(type: "privacy.consent_granted", subject: person, data: consent, actor: "", role: ""),
+            Draft(
+                type: "person.registered", subject: person, data: ["full_name": "-", "lawful_basis": "consent"],
+                actor: "", role: ""),
+        ]
+        return try site.node.recorder.consentProblems(drafts)[1].map { problem in
+            var problem = problem
+            problem.path = "/purposes"
+            return problem
+        }
+    }
 
     private func consentData(_ form: RecordForm, _ entries: RecordForm.Entries, person: String) -> JSON {
         form.data(from: entries).setting("person_id", to: .string(person))

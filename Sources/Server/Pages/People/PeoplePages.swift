@@ -30,6 +30,7 @@ struct PeoplePages: Sendable {
         let name: String
         let details: String
         let isLockedName: Bool
+        let lockedNote: String
         let facts: [RecordPages.Fact]
         let registrationHref: String?
         let nextSteps: [RecordPages.NextStep]
@@ -38,6 +39,8 @@ struct PeoplePages: Sendable {
         let records: [RecordRow]
         let recordsText: String
         let band: BandView?
+        /// Where an erasure is decided; nil for whom it is not.
+        let eraseHref: String?
     }
 
     private static let mostFound = 60
@@ -89,13 +92,15 @@ struct PeoplePages: Sendable {
         let page = PersonPage(
             isNew: request.query["baru"] != nil, newText: words("person.savedText"),
             name: card.map(words.name) ?? words("people.unknown"), details: card.map(words.details) ?? "",
-            isLockedName: card?.name == nil, facts: try facts(card, words),
+            isLockedName: card?.name == nil, lockedNote: card?.unreadable.map(words.note) ?? words("record.locked"),
+            facts: try facts(card, words),
             registrationHref: card.map { $0.registration.path },
             nextSteps: NextSteps(site, account).links(person: id, words, limit: 8), cases: cases,
             hasCases: !cases.isEmpty, records: rows, recordsText: words("person.records", ["n": String(rows.count)]),
-            band: rows.compactMap { $0.isTakenBack ? nil : $0.rowBand }.first)
+            band: rows.compactMap { $0.isTakenBack ? nil : $0.rowBand }.first,
+            eraseHref: ErasurePages.isAllowed(site, account) ? "/orang/\(id)/hapus" : nil)
         return try site.page(
-            "person", for: request, title: "", plainTitle: card?.name ?? words("people.unknown"), page)
+            "person", for: request, title: "", plainTitle: card.map(words.name) ?? words("people.unknown"), page)
     }
 
     private func facts(_ card: PersonCard?, _ words: Wording) throws -> [RecordPages.Fact] {

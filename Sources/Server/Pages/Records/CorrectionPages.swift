@@ -38,7 +38,7 @@ struct CorrectionPages: Sendable {
     private func form(_ record: Record, _ request: PageRequest) throws -> RecordForm {
         guard let type = record.type else { throw PageError.notFound }
         var form = RecordForm(type: type, site: site, language: request.language)
-        if record.personal == .locked || record.personal == .damaged {
+        if case .unreadable = record.personal {
             form.omitted = Set(type.fields.filter { $0.sensitivity == .personal }.map(\.name))
         }
         return form
@@ -75,6 +75,10 @@ struct CorrectionPages: Sendable {
         else {
             let text = site.texts("correct.nothing", request.language)
             return try page(record, form, entries, problems: [], message: text, request)
+        }
+        let missing = try site.node.recorder.consentProblems([draft]).flatMap(\.self)
+        guard missing.isEmpty else {
+            return try page(record, form, entries, problems: missing, message: nil, request)
         }
         _ = try site.record([draft], form: nonce, session: session)
         return .redirect(record.key.path + "?baru=1")

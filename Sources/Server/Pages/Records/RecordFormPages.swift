@@ -51,7 +51,7 @@ struct RecordFormPages: Sendable {
         guard let session = request.session, let nonce = request.form["nonce"] else { throw PageError.badForm }
         let entries = form.entries(from: request.form)
         let draft = try draft(form.type, form.data(from: entries), context, session.account)
-        let problems = form.problems(with: draft.data)
+        let problems = form.problems(with: draft.data) + (try site.node.recorder.consentProblems([draft]))[0]
         guard problems.allowSaving else { return try page(form, context, entries, problems: problems, request) }
         do {
             guard let key = try site.record([draft], form: nonce, session: session).first else {

@@ -119,8 +119,7 @@ struct RecordPages: Sendable {
         if let office = record.sealedFor { return words("record.sealed", ["office": office]) }
         return switch record.personal {
         case .none, .opened: nil
-        case .locked: words("record.locked")
-        case .damaged: words("record.damaged")
+        case .unreadable(let reason): words.note(reason)
         }
     }
 
@@ -146,7 +145,8 @@ struct RecordPages: Sendable {
     private func personPath(_ id: String) -> String? { site.desk.people.card(id).map { "/orang/\($0.id)" } }
 
     private func warnings(_ record: Record, _ words: Wording) -> [String] {
-        guard record.personal != .locked, let type = record.type else { return [] }
+        if case .unreadable = record.personal { return [] }
+        guard let type = record.type else { return [] }
         return type.validate(record.data, today: words.dates.today).filter { $0.severity == .warning }.map {
             "\($0.what[words.language]) \($0.fix[words.language])"
         }

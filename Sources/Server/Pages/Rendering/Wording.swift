@@ -38,7 +38,20 @@ struct Wording {
         return name(card)
     }
 
-    func name(_ card: PersonCard) -> String { card.shownName ?? self("people.locked") }
+    /// The name, or the mark that stands in its place everywhere.
+    func name(_ card: PersonCard) -> String {
+        card.shownName ?? card.unreadable?.mark[language] ?? self("people.locked")
+    }
+
+    /// The mark in a sentence: why what identifies is not shown, and what to do.
+    func note(_ reason: Unreadable) -> String {
+        switch reason {
+        case .noKey: self("record.locked")
+        case .erased: self("record.erased")
+        case .withheld: self("record.withheld")
+        case .damaged: self("record.damaged")
+        }
+    }
 
     /// “calon PMI · 28 tahun · RT 03/RW 01”: what tells two persons of one name apart.
     func details(_ card: PersonCard) -> String {

@@ -69,6 +69,9 @@ final class Site: Sendable {
         return keys
     }
 
+    /// Tells that lines were written in another way than by a form.
+    func noteLines() { onLines() }
+
     func isAllowed(_ type: EventType, for account: Account) -> Bool {
         guard let kind = EventType.NodeKind(rawValue: node.own.role.rawValue) else { return false }
         return type.nodes.contains(kind) && (type.roles.isEmpty || type.roles.contains(account.role))
