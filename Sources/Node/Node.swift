@@ -141,16 +141,16 @@ public final class Node: Sendable {
         let version = Self.version(of: try reader.models())
         // A log that is stated whole, without exceptions and by the same models, has nothing new to say.
         let settled = try store.wholeCounts(models: version)
-        var statements: [CountedStatement] = []
-        for row in try store.logs() where row.log.audience != .local && settled[row.log] != row.size {
-            let counted = try reader.counted(row.log)
+        var statements: [(branch: BranchName?, statement: CountedStatement)] = []
+        for head in try store.heads() where head.log.audience != .local && settled[head.name] != head.size {
+            let counted = try reader.counted(head.log, history: head.branch?.history ?? "")
             guard counted.size > 0 else { continue }
-            statements.append(
-                CountedStatement(
-                    log: row.log, size: counted.size, models: version,
-                    exceptions: counted.exceptions.map {
-                        .init(first: $0.first, last: $0.last, reason: $0.reason.rawValue)
-                    }))
+            let statement = CountedStatement(
+                log: head.log, size: counted.size, models: version,
+                exceptions: counted.exceptions.map {
+                    .init(first: $0.first, last: $0.last, reason: $0.reason.rawValue)
+                })
+            statements.append((head.branch, statement))
         }
         try store.state(statements)
     }

@@ -5,14 +5,18 @@ public struct IntakeRun: Sendable {
     /// The smallest cut that covers this run: the size of the intake log once the run was in it.
     public let cut: Int64
     public let log: LogName
+    /// Which history of the log (`protocol/02-log.md`, "Branches"): `FORK:LEAFHASH`, or empty for the one that this
+    /// node met first.
+    public let history: String
     /// Sequence of the first line.
     public let first: Int64
     /// The exact bytes of each line, without newline.
     public let lines: [[UInt8]]
 
-    public init(cut: Int64, log: LogName, first: Int64, lines: [[UInt8]]) {
+    public init(cut: Int64, log: LogName, history: String = "", first: Int64, lines: [[UInt8]]) {
         self.cut = cut
         self.log = log
+        self.history = history
         self.first = first
         self.lines = lines
     }
@@ -30,6 +34,15 @@ public protocol IntakeReader: Sendable {
     /// there is any; empty where `cut` is the newest.
     func runs(from cut: Int64, limit: Int) throws -> [IntakeRun]
 
-    /// One line, or nil where this node does not hold it.
+    /// One line of the history met first, or nil where this node does not hold it.
     func line(_ log: LogName, _ sequence: Int64) throws -> [UInt8]?
+
+    /// One line of a history of a log.
+    func line(_ log: LogName, history: String, _ sequence: Int64) throws -> [UInt8]?
+}
+
+extension IntakeReader {
+    public func line(_ log: LogName, history: String, _ sequence: Int64) throws -> [UInt8]? {
+        history.isEmpty ? try line(log, sequence) : nil
+    }
 }

@@ -125,8 +125,11 @@ final class LogDatabase: Sendable {
                     sql: "INSERT INTO counter (name, value, text) VALUES ('changes', 0, NULL), ('store', 0, ?)",
                     arguments: [UUID().uuidString.lowercased()])
             } else {
-                try db.execute(sql: Schema.privacy)
-                try LogStore.indexStoredPrivacyLines(db)
+                try db.execute(sql: Schema.branches)
+                if found < 2 {
+                    try db.execute(sql: Schema.privacy)
+                    try LogStore.indexStoredPrivacyLines(db)
+                }
             }
             try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
             return .commit

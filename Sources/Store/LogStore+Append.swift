@@ -69,7 +69,8 @@ extension LogStore {
                     try Self.enrolment(db, node: log.node, epoch: log.epoch)?.enrolment
                 }
                 if let author {
-                    try applyControlLines(db, log: log, author: author, first: run.lowerBound, lines: lines)
+                    try applyControlLines(
+                        db, log: log, id: state.id ?? 0, author: author, first: run.lowerBound, lines: lines)
                 }
                 try recordIntake(db, log: log, run: run, change: change)
             }

@@ -60,17 +60,20 @@ extension LogStore {
     /// Takes the lines that the store itself obeys into its tables, in the transaction that stores them: enrolments
     /// and revocations into the table of keys, erasure orders, and what is said about persons' data.
     ///
+    /// - Parameter id: the row under which the lines stand, of the log or of a branch.
+    ///
     /// A line that cannot be read, or whose author may not say so, changes nothing here; it stays in its log and
     /// the read models park it visibly.
     func applyControlLines(
-        _ db: Database, log: LogName, author: Enrolment, first: Int64, lines: some Collection<ArraySlice<UInt8>>
+        _ db: Database, log: LogName, id: Int64, author: Enrolment, first: Int64,
+        lines: some Collection<ArraySlice<UInt8>>
     ) throws {
         guard log.lane != .intake else { return }
         for (offset, bytes) in lines.enumerated() where Self.mentionsControlType(bytes) {
             guard let line = try? EventLine(parsing: Array(bytes)) else { continue }
             let reference = try LineReference(
                 log: log, sequence: first + Int64(offset), leafHash: Self.leaf(bytes).bytes)
-            try Self.notePrivacy(db, line, at: reference)
+            try Self.notePrivacy(db, line, at: LogState.lineID(id, reference.sequence))
             for order in ErasureOrder.all(in: line, reference: reference, by: author.role) {
                 try Self.obey(db, order)
             }

@@ -1,6 +1,7 @@
 import Event
 import Foundation
 import GRDB
+import Sync
 import TransparencyLog
 
 /// A run of lines in the order in which this node accepted it.
@@ -8,6 +9,8 @@ public struct IntakeEntry: Sendable {
     /// Size of the intake log once this run is in: the cut that first covers it.
     public let cut: Int64
     public let log: LogName
+    /// The history of the log that the lines are of; nil for the one met first.
+    public let branch: BranchName?
     public let first: Int64
     public let last: Int64
 }
@@ -17,26 +20,25 @@ extension LogStore {
     ///
     /// Intake is a log like others: signed, gapless, never rewritten. What a figure was at a cut can be
     /// recomputed as long as it exists.
-    func recordIntake(_ db: Database, log: LogName, run: ClosedRange<Int64>, change: Int64) throws {
-        try recordIntake(db, runs: [(log, run)], change: change)
-    }
-
-    func recordIntake(_ db: Database, runs: [(LogName, ClosedRange<Int64>)], change: Int64) throws {
+    func recordIntake(
+        _ db: Database, log: LogName, branch: BranchName? = nil, run: ClosedRange<Int64>, change: Int64
+    ) throws {
         var state = try LogState.fetch(db, intakeLog)
         if state.id == nil { try state.save(db, change: change) }
         let inserter = try LineInserter(db)
-        for (log, run) in runs {
-            let line = intakeLine(sequence: state.size, log: log, run: run)
-            try Self.insert(line, at: state.size, into: &state, inserter)
-        }
+        let line = intakeLine(sequence: state.size, log: log, branch: branch, run: run)
+        try Self.insert(line, at: state.size, into: &state, inserter)
         try sign(&state)
         try state.save(db, change: change)
     }
 
-    private func intakeLine(sequence: Int64, log: LogName, run: ClosedRange<Int64>) -> [UInt8] {
+    private func intakeLine(
+        sequence: Int64, log: LogName, branch: BranchName?, run: ClosedRange<Int64>
+    ) -> [UInt8] {
+        let history = branch.map { #","branch":{"fork":\#($0.fork),"leaf":"\#($0.leaf.hex)"}"# } ?? ""
         let text =
             #"{"specversion":"1.0","type":"intake.accepted","source":"\#(intakeLog)","id":"\#(sequence)","#
-            + #""data":{"log":"\#(log)","first":\#(run.lowerBound),"last":\#(run.upperBound)}}"#
+            + #""data":{"log":"\#(log)","first":\#(run.lowerBound),"last":\#(run.upperBound)\#(history)}}"#
         return Array(text.utf8)
     }
 
@@ -71,7 +73,13 @@ extension LogStore {
         guard let data = json["data"], let name = data["log"]?.stringValue, let first = data["first"]?.intValue,
             let last = data["last"]?.intValue
         else { throw StoreError.invalid("line \(cut - 1) of the intake log cannot be read; run `simpul log verify`") }
-        return IntakeEntry(cut: cut, log: try LogName(name), first: first, last: last)
+        var branch: BranchName?
+        if let fork = data["branch"]?["fork"]?.intValue,
+            let leaf = data["branch"]?["leaf"]?.stringValue.flatMap({ Hash(hex: $0) })
+        {
+            branch = BranchName(fork: fork, leaf: leaf)
+        }
+        return IntakeEntry(cut: cut, log: try LogName(name), branch: branch, first: first, last: last)
     }
 
     /// The lines of a run, in order.

@@ -18,7 +18,8 @@ extension LogStore {
             let rows = try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT log.name AS name, line.id AS id, line.bytes AS bytes FROM privacyLine
+                        SELECT coalesce(log.main, log.name) AS name, line.id AS id, line.bytes AS bytes
+                        FROM privacyLine
                         JOIN line ON line.id = privacyLine.line JOIN log ON log.id = line.id >> \(LogState.sequenceBits)
                         WHERE privacyLine.subject = ?
                         """),
@@ -31,10 +32,10 @@ extension LogStore {
         }
     }
 
-    static func notePrivacy(_ db: Database, _ line: EventLine, at reference: LineReference) throws {
-        guard types.contains(line.type), let id = try logID(db, reference.log) else { return }
+    static func notePrivacy(_ db: Database, _ line: EventLine, at id: Int64) throws {
+        guard types.contains(line.type) else { return }
         try db.cachedStatement(sql: "INSERT INTO privacyLine (subject, line) VALUES (?, ?) ON CONFLICT DO NOTHING")
-            .execute(arguments: [line.subject, LogState.lineID(id, reference.sequence)])
+            .execute(arguments: [line.subject, id])
     }
 
     /// For a file of version 1: it may hold such lines of newer nodes, which it passed on without knowing them.
@@ -42,7 +43,7 @@ extension LogStore {
         let cursor = try Row.fetchCursor(
             db,
             sql: """
-                SELECT log.name AS name, line.id AS id, line.bytes AS bytes FROM line
+                SELECT coalesce(log.main, log.name) AS name, line.id AS id, line.bytes AS bytes FROM line
                 JOIN log ON log.id = line.id >> \(LogState.sequenceBits)
                 WHERE log.audience <> 'local' ORDER BY line.id
                 """)
@@ -53,7 +54,7 @@ extension LogStore {
             let id: Int64 = row["id"]
             let reference = try LineReference(
                 log: log, sequence: id & (1 << LogState.sequenceBits - 1), leafHash: leafHash(of: [UInt8](bytes)))
-            try notePrivacy(db, line, at: reference)
+            try notePrivacy(db, line, at: id)
             guard line.type == ErasureOrder.type,
                 let author = try enrolment(db, node: log.node, epoch: log.epoch)?.enrolment
             else { continue }

@@ -26,15 +26,20 @@ extension LogStore {
 
     /// Signs and stores this node's statements of what its read models have taken in, in one transaction.
     ///
-    /// What it stated before in the same words stays as it is, byte for byte.
-    public func state(_ statements: [CountedStatement]) throws {
+    /// Each names the root at its size, so that it is about one history. What was stated before in the same words stays
+    /// as it is, byte for byte.
+    public func state(_ statements: [(branch: BranchName?, statement: CountedStatement)]) throws {
         guard !statements.isEmpty else { return }
         let signing = try NoteSigner(name: signer.cosignerName, key: signer.key)
         try database.write { db in
             var change: Int64?
-            for statement in statements {
-                guard let id = try Self.logID(db, statement.log) else { continue }
-                let text = statement.text
+            for (branch, statement) in statements {
+                guard let descent = try Descent.one(db, statement.log, branch), let id = descent.state.id,
+                    statement.size <= descent.size
+                else { continue }
+                var exact = statement
+                exact.root = try descent.root(db, size: statement.size)
+                let text = exact.text
                 let stated = try String.fetchOne(
                     db.cachedStatement(
                         sql: "SELECT note FROM receipt WHERE log = ? AND holder = ? AND kind = 'counted'"),
@@ -51,23 +56,29 @@ extension LogStore {
     }
 
     /// Sizes up to which this node stated logs as counted by `models` without exceptions.
-    public func wholeCounts(models: String) throws -> [LogName: Int64] {
+    public func wholeCounts(models: String) throws -> [HeadName: Int64] {
         try database.read { db in
-            var sizes: [LogName: Int64] = [:]
+            var sizes: [HeadName: Int64] = [:]
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT log.name, receipt.size, receipt.note FROM receipt JOIN log ON log.id = receipt.log
+                    SELECT coalesce(main, name) AS log, log.size, log.root, fork, leaf, receipt.size AS counted, receipt.note AS statement
+                    FROM receipt JOIN log ON log.id = receipt.log
                     WHERE holder = ? AND kind = 'counted'
                     """,
                 arguments: [self.signer.node.description])
             while let row = try rows.next() {
-                let note: String = row["note"]
-                guard note.contains("\n\(models)\n\n") else { continue }
-                sizes[try LogName(row["name"])] = row["size"]
+                guard let statement = Self.counted(row["statement"]), statement.models == models,
+                    statement.root != nil, statement.exceptions.isEmpty
+                else { continue }
+                sizes[try Self.head(row).name] = row["counted"]
             }
             return sizes
         }
+    }
+
+    private static func counted(_ note: String) -> CountedStatement? {
+        (try? SignedNote(parsing: note)).flatMap { CountedStatement(text: $0.text) }
     }
 
     public func receipts(atOrBelow region: RegionCode, changedSince: Int64? = nil) throws -> [Receipt] {
@@ -81,29 +92,65 @@ extension LogStore {
         }
     }
 
-    /// What is stated about one log, by holder.
+    /// What is stated about one log's line of descent that was met first, by holder.
     public func receipts(of log: LogName) throws -> [Receipt] {
         try database.read { db in
             try Self.receipts(db, sql: "WHERE log.name = ?", arguments: [log.description])
         }
     }
 
-    public func save(_ receipt: Receipt) throws -> Bool {
+    /// As `receipts(atOrBelow:)`, each with the history that it is about.
+    public func statements(atOrBelow region: RegionCode) throws -> [(head: HeadName, receipt: Receipt)] {
+        try database.read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT coalesce(main, name) AS log, log.size, log.root, fork, leaf, holder, kind,
+                        receipt.size AS stated, receipt.note AS statement
+                    FROM receipt JOIN log ON log.id = receipt.log WHERE log.audience <> 'local'
+                    """)
+            return try rows.compactMap { row in
+                let head = try Self.head(row).name
+                guard let kind = Receipt.Kind(rawValue: row["kind"]), case .region(let audience) = head.log.audience,
+                    audience.isAtOrBelow(region)
+                else { return nil }
+                return (
+                    head,
+                    Receipt(
+                        kind: kind, log: head.log, holder: try NodeName(row["holder"]), size: row["stated"],
+                        note: row["statement"])
+                )
+            }
+        }
+    }
+
+    public func save(_ receipt: Receipt) throws -> Bool { try save(receipt, newerOnly: false) }
+
+    /// - Parameter newerOnly: pass over what states less than is known, as what comes slowly does.
+    public func save(_ receipt: Receipt, newerOnly: Bool) throws -> Bool {
         let saved: Saved = try database.write { db in
-            guard let id = try Self.logID(db, receipt.log) else { return .known }
+            let all = try Descent.all(db, receipt.log)
+            guard !all.isEmpty else { return .known }
+            guard try Self.isAuthentic(db, receipt) else {
+                throw FrameError(.badSignature, "a receipt of \(receipt.holder) for \(receipt.log) does not verify")
+            }
+            let subject: Descent
+            switch try Self.subject(db, receipt, among: all) {
+            case .history(let descent): subject = descent
+            case .later: return .known
+            case .foreign(let fork): return .forked(fork)
+            }
+            guard let id = subject.state.id else { return .known }
             let held = try Int64.fetchOne(
                 db, sql: "SELECT size FROM receipt WHERE log = ? AND holder = ? AND kind = ?",
                 arguments: [id, receipt.holder.description, receipt.kind.rawValue])
             if let held, held > receipt.size {
+                if newerOnly { return .known }
                 try Self.raiseAlarm(
                     db, kind: "receipt-went-back", log: receipt.log.description,
                     detail: "\(receipt.holder) stated \(held) lines of \(receipt.log) before and \(receipt.size) now; "
                         + "it was probably restored from a backup and is being refilled.")
             }
-            guard try Self.isAuthentic(db, receipt) else {
-                throw FrameError(.badSignature, "a receipt of \(receipt.holder) for \(receipt.log) does not verify")
-            }
-            if let fork = try Self.foreignRoot(db, receipt, logID: id) { return .forked(fork) }
             try Self.write(db, receipt, logID: id, change: try Self.nextChange(db))
             return held == receipt.size ? .known : .new
         }
@@ -120,11 +167,40 @@ extension LogStore {
         case forked(String)
     }
 
+    /// What a receipt is about.
+    private enum Subject {
+        case history(Descent)
+        /// More lines than are here: nothing tells yet whether they continue these. It comes again with the lines.
+        case later
+        /// Another history, with what an operator is told.
+        case foreign(String)
+    }
+
+    private static func subject(_ db: Database, _ receipt: Receipt, among all: [Descent]) throws -> Subject {
+        guard let root = stated(receipt) else { return .history(all[0]) }
+        let row = TableRow(log: receipt.log, size: receipt.size, root: root)
+        if let descent = try all.first(where: { try $0.holds(db, row) }) { return .history(descent) }
+        guard all.allSatisfy({ receipt.size <= $0.size }) else { return .later }
+        let detail =
+            "\(receipt.holder) holds another history of \(receipt.log): its first \(receipt.size) lines are not those "
+            + "here. It is fetched, kept and counted; find out whether a disk was copied or restored."
+        try raiseAlarm(db, kind: "fork", log: receipt.log.description, detail: detail)
+        return .foreign(detail)
+    }
+
+    /// The root that a receipt states at its size; a count of an earlier version names none.
+    private static func stated(_ receipt: Receipt) -> Hash? {
+        switch receipt.kind {
+        case .held: receipt.heldRoot
+        case .counted: counted(receipt.note)?.root
+        }
+    }
+
     static func receipts(_ db: Database, sql: String, arguments: StatementArguments) throws -> [Receipt] {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT log.name, receipt.holder, receipt.kind, receipt.size, receipt.note
+                SELECT coalesce(log.main, log.name) AS name, receipt.holder, receipt.kind, receipt.size, receipt.note
                 FROM receipt JOIN log ON log.id = receipt.log \(sql) ORDER BY log.name, holder, kind
                 """,
             arguments: arguments
@@ -147,26 +223,6 @@ extension LogStore {
         ).execute(arguments: [
             logID, receipt.holder.description, receipt.kind.rawValue, receipt.size, receipt.note, change,
         ])
-    }
-
-    /// A holder that cosigned another root than ours holds another history: that is a fork, not a receipt.
-    ///
-    /// - Returns: what an operator is told, after the alarm was raised.
-    private static func foreignRoot(_ db: Database, _ receipt: Receipt, logID: Int64) throws -> String? {
-        guard receipt.kind == .held, let note = try? SignedNote(parsing: receipt.note),
-            let claimed = try? Checkpoint(parsing: note.text)
-        else { return nil }
-        let held = try Int64.fetchOne(db, sql: "SELECT size FROM log WHERE id = ?", arguments: [logID]) ?? 0
-        guard claimed.size <= held else { return nil }
-        let stored = try Data.fetchOne(
-            db, sql: "SELECT root FROM checkpoint WHERE log = ? AND size = ?", arguments: [logID, claimed.size])
-        let root = try stored.flatMap { Hash([UInt8]($0)) } ?? edge(db, id: logID, size: claimed.size).root
-        guard root != claimed.root else { return nil }
-        let detail =
-            "\(receipt.holder) holds another history of \(receipt.log): its first \(claimed.size) lines are not those "
-            + "here. Both are kept; find out whether a disk was copied or restored."
-        try raiseAlarm(db, kind: "fork", log: receipt.log.description, detail: detail)
-        return detail
     }
 
     /// Whether one of the holder's known keys signed the receipt, and it says what it is taken for.

@@ -23,32 +23,25 @@ extension LogStore {
                 "no enrolment of \(frame.log.node)/\(frame.log.epoch) is known here; send the enrolling log first")
         }
         let checked = try CheckedFrame(frame, author: author)
-        let outcome: Outcome = try database.write { db in
-            do {
-                var state = try LogState.fetch(db, frame.log)
-                guard frame.from <= state.size else {
-                    throw FrameError(
-                        .gap, "lines of \(frame.log) start at \(frame.from), held here are \(state.size)")
+        return try database.write { db in
+            var state = try LogState.fetch(db, frame.log)
+            if frame.branch == nil {
+                guard frame.from <= state.size || state.id != nil else {
+                    throw FrameError(.gap, "lines of \(frame.log) start at \(frame.from), held here are none")
                 }
                 if state.id == nil { try Self.refuseManyLanes(db, frame.log) }
-                return .committed(
-                    frame.end <= state.size
+                // Nearly every frame: it continues what is here, or is held already. Nothing is written before that
+                // is known.
+                if frame.from <= state.size,
+                    let committed = frame.end <= state.size
                         ? try self.alreadyHeld(db, checked, state, stating)
-                        : try self.extend(db, &state, with: checked, stating))
-            } catch is Mismatch {
-                // Thrown before anything was written: what the transaction keeps is the other history.
-                return .refused(try Self.keepBranch(db, checked))
+                        : try self.extend(db, &state, with: checked, stating)
+                {
+                    return committed
+                }
             }
+            return try self.commitBranch(db, checked, stating)
         }
-        switch outcome {
-        case .committed(let committed): return committed
-        case .refused(let detail): throw FrameError(.rootMismatch, detail)
-        }
-    }
-
-    private enum Outcome {
-        case committed(Committed)
-        case refused(String)
     }
 
     /// Who writes a log; nil when no enrolment known here says so.
@@ -59,7 +52,7 @@ extension LogStore {
     /// Rows are what every later session pays for: an author cannot open logs without end.
     private static func refuseManyLanes(_ db: Database, _ log: LogName) throws {
         let lanes = try Int.fetchOne(
-            db.cachedStatement(sql: "SELECT count(*) FROM log WHERE audience = ? AND node = ? AND epoch = ?"),
+            db.cachedStatement(sql: "SELECT count(*) FROM log WHERE audience = ? AND node = ? AND epoch = ? AND main IS NULL"),
             arguments: [log.audience.description, log.node.description, log.epoch.description])
         guard lanes ?? 0 < Limits.lanes else {
             throw FrameError(
@@ -67,19 +60,35 @@ extension LogStore {
         }
     }
 
+    /// - Returns: nil where the frame's lines do not continue those held here to what the author signed.
     private func extend(
         _ db: Database, _ state: inout LogState, with checked: CheckedFrame, _ stating: Bool
-    ) throws -> Committed {
+    ) throws -> Committed? {
         let frame = checked.frame
         let skip = Int(state.size - frame.from)
-        if skip > 0, let id = state.id, try !Self.holds(db, id, frame, count: skip) {
-            throw Mismatch()
-        }
-        let before = state
+        if skip > 0, let id = state.id, try !Self.holds(db, id, frame, count: skip) { return nil }
         var edge = state.edge
         edge.append(contentsOf: checked.leaves[skip...])
-        guard checked.fits(root: edge.root) else { throw Mismatch() }
+        guard checked.fits(root: edge.root) else {
+            // Damage, unless there is another history that it continues.
+            guard state.id == nil else { return nil }
+            throw FrameError(
+                .rootMismatch,
+                "the lines of \(frame.log) from \(frame.from) do not give the root that its author signed for "
+                    + "\(checked.checkpoint.size) lines")
+        }
+        return try extend(db, &state, with: checked, edge: edge, from: state.size, stating)
+    }
 
+    /// Writes a frame's lines from sequence `start` on behind those of `state`, with all that belongs to them.
+    ///
+    /// - Parameter edge: of the tree after the frame, verified.
+    func extend(
+        _ db: Database, _ state: inout LogState, with checked: CheckedFrame, edge: TreeEdge, from start: Int64,
+        _ stating: Bool
+    ) throws -> Committed {
+        let frame = checked.frame
+        let skip = Int(start - frame.from)
         let change = try Self.nextChange(db)
         state.edge = edge
         state.note = frame.note
@@ -91,31 +100,33 @@ extension LogStore {
         try frame.content.withUnsafeBytes { content in
             for (offset, range) in frame.ranges[skip...].enumerated() {
                 try inserter.insert(
-                    id: LogState.lineID(id, before.size + Int64(offset)),
+                    id: LogState.lineID(id, start + Int64(offset)),
                     bytes: UnsafeRawBufferPointer(rebasing: content[range]))
             }
         }
         let receipt = stating ? try heldReceipt(db, state, change: change) : nil
         try applyControlLines(
-            db, log: frame.log, author: checked.author, first: before.size,
+            db, log: frame.log, id: id, author: checked.author, first: start,
             lines: frame.ranges[skip...].lazy.map { frame.content[$0] })
         if let last = frame.ranges.last { try takeUpClock(db, of: frame.content[last], log: frame.log) }
-        try recordIntake(db, log: frame.log, run: before.size...(frame.end - 1), change: change)
-        return Committed(log: frame.log, size: state.size, added: frame.count - skip, receipt: receipt)
+        try recordIntake(db, log: frame.log, branch: state.branch, run: start...(frame.end - 1), change: change)
+        return Committed(
+            log: frame.log, size: state.size, added: frame.count - skip, receipt: receipt, reached: state.row)
     }
 
-    /// Lines that are here already: harmless, answered with the receipt again, unless they differ.
+    /// Lines that are here already: harmless, answered with the receipt again. Nil where they differ.
     private func alreadyHeld(
         _ db: Database, _ checked: CheckedFrame, _ state: LogState, _ stating: Bool
-    ) throws -> Committed {
+    ) throws -> Committed? {
         let frame = checked.frame
-        guard let id = state.id else { throw FrameError(.gap, "\(frame.log) is not held here") }
-        guard try Self.holds(db, id, frame, count: frame.count) else { throw Mismatch() }
+        guard let id = state.id, try Self.holds(db, id, frame, count: frame.count) else { return nil }
         // The lines are the same, but what the author signed may still be about others before them.
         let root = try Self.root(db, id: id, size: frame.end, state)
-        guard checked.fits(root: root) else { throw Mismatch() }
+        guard checked.fits(root: root) else { return nil }
         let receipt = stating ? try heldReceipt(db, state, change: try Self.nextChange(db)) : nil
-        return Committed(log: frame.log, size: state.size, added: 0, receipt: receipt)
+        return Committed(
+            log: frame.log, size: state.size, added: 0, receipt: receipt,
+            reached: TableRow(log: frame.log, size: frame.end, root: root))
     }
 
     /// Whether the first `count` lines of a frame are those held at their places.
@@ -153,6 +164,3 @@ extension LogStore {
             arguments: [kind, log, detail])
     }
 }
-
-/// The author's checkpoint is not about the lines that are here together with those that came.
-private struct Mismatch: Error {}

@@ -14,9 +14,12 @@ import GRDB
 /// * `erasure` holds what erasure orders say, by holder; no `keyShare` that one of them covers exists beside it.
 /// * `privacyLine` finds the lines that say what may be done with a person's data.
 /// * Lines, edge, checkpoint, receipt and intake line of one frame are written in one transaction.
+/// * A branch is a row of `log` too: `name` is the log's with `~FORK:LEAF` behind it, so that nobody who asks for a log
+///   by its name gets it, `main` is the log's name, and `base` the row that holds the lines before `fork`. Its own lines
+///   are those from `fork` on; `edge`, `root` and `size` are of the whole line of descent, shared lines included.
 enum Schema {
     /// Also SQLite's `user_version`: an older program refuses a newer file.
-    static let version = 2
+    static let version = 3
 
     static let statements = """
         CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL, text TEXT) STRICT;
@@ -33,9 +36,14 @@ enum Schema {
             note TEXT NOT NULL,
             noteSize INTEGER NOT NULL,
             proof BLOB NOT NULL,
-            changed INTEGER NOT NULL
+            changed INTEGER NOT NULL,
+            main TEXT,
+            fork INTEGER NOT NULL DEFAULT 0,
+            leaf BLOB,
+            base INTEGER
         ) STRICT;
         CREATE INDEX logAudience ON log(audience);
+        CREATE INDEX logMain ON log(main) WHERE main IS NOT NULL;
         CREATE TABLE line (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
         CREATE TABLE checkpoint (
             log INTEGER NOT NULL REFERENCES log(id),
@@ -44,16 +52,6 @@ enum Schema {
             note TEXT NOT NULL,
             changed INTEGER NOT NULL,
             PRIMARY KEY (log, size)
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE branch (
-            log INTEGER NOT NULL REFERENCES log(id),
-            fork INTEGER NOT NULL,
-            leaf BLOB NOT NULL,
-            sequence INTEGER NOT NULL,
-            bytes BLOB NOT NULL,
-            note TEXT NOT NULL,
-            received TEXT NOT NULL,
-            PRIMARY KEY (log, fork, leaf, sequence)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE receipt (
             log INTEGER NOT NULL REFERENCES log(id),
@@ -154,5 +152,16 @@ enum Schema {
             PRIMARY KEY (key, recipient, region)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX keyShareRegion ON keyShare(region);
+        """
+
+    /// From versions 1 and 2, which kept the lines of other histories without their trees. Whoever sent those still has them,
+    /// and sends them again.
+    static let branches = """
+        ALTER TABLE log ADD COLUMN main TEXT;
+        ALTER TABLE log ADD COLUMN fork INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE log ADD COLUMN leaf BLOB;
+        ALTER TABLE log ADD COLUMN base INTEGER;
+        CREATE INDEX logMain ON log(main) WHERE main IS NOT NULL;
+        DROP TABLE branch;
         """
 }

@@ -32,6 +32,10 @@ public enum Limits {
     public static let requestBytes = 64 << 20
     /// Logs that a hello may ask to be spared.
     public static let skippedLogs = 1_024
+    /// Lines of descent of one log. Rows of each are what every later session pays for.
+    public static let branches = 256
+    /// Rows of a probe: prefixes by which two parties find where their histories of a log part.
+    public static let probeRows = 2_048
     /// Lanes that one epoch of a node may keep for one audience.
     public static let lanes = 8
 }

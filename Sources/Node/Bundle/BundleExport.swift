@@ -67,17 +67,19 @@ public struct BundleExport {
         let shared = try node.store.table(scope: node.own.region, changedSince: nil)
             .filter { $0.log.inScope(of: target.region) }
         let known = try known(to: target, start)
-        let parts = try shared.compactMap { row -> BundleWriter.Part? in
-            guard let size = known[row.log], size > 0 else { return BundleWriter.Part(row: row, base: nil) }
-            guard size < row.size else { return nil }
-            return BundleWriter.Part(row: row, base: try node.store.row(row.log, atSize: size))
+        let parts = try shared.compactMap { head -> BundleWriter.Part? in
+            let rows = known[head.log] ?? []
+            let from = try node.store.shared(head, with: rows) ?? 0
+            guard from < head.size else { return nil }
+            return BundleWriter.Part(head: head, from: from, needs: from > 0 ? try node.store.known(rows) : [])
         }
         return BundleWriter.Plan(
-            holds: shared, parts: parts, receipts: try receipts(for: target), shares: try shares(for: target))
+            holds: shared.map(\.row), parts: parts, receipts: try receipts(for: target),
+            shares: try shares(for: target))
     }
 
-    /// How much of each log the recipient surely holds, of the same history as here.
-    private func known(to target: Enrolment, _ start: Start) throws -> [LogName: Int64] {
+    /// Heads that the recipient surely holds, also of other histories than those here.
+    private func known(to target: Enrolment, _ start: Start) throws -> [LogName: [TableRow]] {
         switch start {
         case .everything: return [:]
         case .answering(let summary):
@@ -86,38 +88,30 @@ public struct BundleExport {
                     .badInput, "that bundle is of \(summary.header.node), not of \(target.node)",
                     advice: "answer with --to \(summary.header.node), or give \(target.node)'s bundle")
             }
-            return try agreed(summary.holds.map { ($0.log, $0.size, $0.root) })
+            return Dictionary(grouping: summary.holds, by: \.log)
         case .receipted:
-            var sizes = try agreed(with: target)
-            for receipt in try node.store.receipts(atOrBelow: .nation)
-            where receipt.holder == target.node && receipt.kind == .held {
-                sizes[receipt.log] = max(sizes[receipt.log] ?? 0, receipt.size)
+            var rows = try agreed(with: target)
+            for receipt in try node.store.receipts(atOrBelow: .nation) where receipt.holder == target.node {
+                guard let root = receipt.heldRoot else { continue }
+                rows[receipt.log, default: []].append(TableRow(log: receipt.log, size: receipt.size, root: root))
             }
-            return sizes
+            return rows
         }
     }
 
     /// What both held when they last synced, and what the recipient wrote itself.
-    private func agreed(with target: Enrolment) throws -> [LogName: Int64] {
+    private func agreed(with target: Enrolment) throws -> [LogName: [TableRow]] {
         let counter = try node.store.peer(target.node).agreed
-        var sizes: [LogName: Int64] = [:]
-        for row in try node.store.table(scope: node.own.region, changedSince: nil) {
-            if row.log.node == target.node {
-                sizes[row.log] = row.size
-            } else if counter > 0 {
-                sizes[row.log] = try node.store.row(row.log, atCounter: counter)?.size
+        var rows: [LogName: [TableRow]] = [:]
+        for head in try node.store.table(scope: node.own.region, changedSince: nil) {
+            // Of several histories nothing says which of them its writer has.
+            if head.log.node == target.node, try node.store.heads(head.log).count == 1 {
+                rows[head.log] = [head.row]
+            } else if counter > 0, rows[head.log] == nil {
+                rows[head.log] = try node.store.rows(head.log, atCounter: counter)
             }
         }
-        return sizes
-    }
-
-    /// Heads that are prefixes of those here. A longer or other history is no ground to leave lines out.
-    private func agreed(_ rows: [(log: LogName, size: Int64, root: Hash)]) throws -> [LogName: Int64] {
-        var sizes: [LogName: Int64] = [:]
-        for row in rows where try node.store.row(row.log, atSize: row.size)?.root == row.root {
-            sizes[row.log] = max(sizes[row.log] ?? 0, row.size)
-        }
-        return sizes
+        return rows
     }
 
     /// Receipts go down and to siblings, as in a session; a parent makes its own.

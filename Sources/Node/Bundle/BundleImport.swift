@@ -111,12 +111,8 @@ public struct BundleImport {
     /// A stick is slow: what it states is often older than what is known, and then says nothing.
     private func take(_ receipts: [Receipt], _ report: inout Report) throws {
         for receipt in receipts where receipt.holder != node.own.node {
-            let known = try node.store.receipts(of: receipt.log).first {
-                $0.holder == receipt.holder && $0.kind == receipt.kind
-            }
-            guard receipt.size > known?.size ?? 0 else { continue }
             do {
-                if try node.store.save(receipt) { report.receipts += 1 }
+                if try node.store.save(receipt, newerOnly: true) { report.receipts += 1 }
             } catch let error as FrameError {
                 if report.refused[receipt.log] == nil { report.refused[receipt.log] = error }
             }

@@ -20,10 +20,12 @@ struct ImportLedger {
 
     /// Reads every line held here for its key: a rare and careful act may take a second per million lines.
     init(_ store: LogStore) throws {
-        for row in try store.logs() where row.log.lane != .intake {
-            var first: Int64 = 0
+        for row in try store.heads() where row.log.lane != .intake {
+            // A branch has its own lines from the fork on.
+            var first = row.branch?.fork ?? 0
             while first < row.size {
-                let lines = try store.lines(row.log, from: first, through: min(row.size, first + 4_096) - 1)
+                let lines = try store.lines(
+                    row.log, branch: row.branch, from: first, through: min(row.size, first + 4_096) - 1)
                 guard !lines.isEmpty else { break }
                 for (offset, line) in lines.enumerated() {
                     guard let text = Self.key(in: line), let key = DedupeKey(text) else { continue }

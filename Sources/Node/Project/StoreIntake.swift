@@ -1,6 +1,8 @@
 import Event
 import ReadModels
 import Store
+import Sync
+import TransparencyLog
 
 /// Gives the read models what the store accepted, in the order of acceptance.
 struct StoreIntake: IntakeReader {
@@ -17,8 +19,8 @@ struct StoreIntake: IntakeReader {
             let entries = try store.intake(after: runs.last?.cut ?? cut, limit: min(limit - lines, 256))
             for entry in entries where lines < limit {
                 let run = IntakeRun(
-                    cut: entry.cut, log: entry.log, first: entry.first,
-                    lines: try store.lines(entry.log, from: entry.first, through: entry.last))
+                    cut: entry.cut, log: entry.log, history: entry.branch?.history ?? "", first: entry.first,
+                    lines: try store.lines(entry.log, branch: entry.branch, from: entry.first, through: entry.last))
                 runs.append(run)
                 lines += run.lines.count
             }
@@ -28,4 +30,21 @@ struct StoreIntake: IntakeReader {
     }
 
     func line(_ log: LogName, _ sequence: Int64) throws -> [UInt8]? { try store.line(log, sequence) }
+
+    func line(_ log: LogName, history: String, _ sequence: Int64) throws -> [UInt8]? {
+        guard !history.isEmpty else { return try store.line(log, sequence) }
+        guard let branch = BranchName(history: history) else { return nil }
+        return try store.lines(log, branch: branch, from: sequence, through: sequence).first
+    }
+}
+
+extension BranchName {
+    /// `FORK:LEAFHASH`: how the read models name a history.
+    var history: String { "\(fork):\(leaf.hex)" }
+
+    fileprivate init?(history: String) {
+        let parts = history.split(separator: ":")
+        guard parts.count == 2, let fork = Int64(parts[0]), let leaf = Hash(hex: String(parts[1])) else { return nil }
+        self.init(fork: fork, leaf: leaf)
+    }
 }

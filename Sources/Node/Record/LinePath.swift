@@ -25,8 +25,8 @@ public struct LinePath: Sendable {
 
 /// Reads paths from receipts alone: nothing is called delivered because it was sent.
 public struct LinePaths: Sendable {
-    var held: [LogName: [NodeName: Int64]] = [:]
-    var counted: [LogName: CountedStatement] = [:]
+    var held: [HeadName: [NodeName: Int64]] = [:]
+    var counted: [HeadName: CountedStatement] = [:]
     var refusals: [LogName: (code: String, detail: String, size: Int64)] = [:]
     let parent: NodeName?
     let root: NodeName
@@ -40,40 +40,43 @@ public struct LinePaths: Sendable {
         self.parent = parent
         self.root = root
         self.here = here
-        for receipt in try store.receipts(atOrBelow: region) {
+        for (head, receipt) in try store.statements(atOrBelow: region) {
             switch receipt.kind {
-            case .held: held[receipt.log, default: [:]][receipt.holder] = receipt.size
+            case .held: held[head, default: [:]][receipt.holder] = receipt.size
             case .counted where receipt.holder == root:
                 guard let note = receipt.note.range(of: "\n\n") else { continue }
-                counted[receipt.log] = CountedStatement(text: String(receipt.note[..<note.lowerBound]) + "\n")
+                counted[head] = CountedStatement(text: String(receipt.note[..<note.lowerBound]) + "\n")
             case .counted: continue
             }
         }
         for refusal in try store.refusals() { refusals[refusal.log] = (refusal.code, refusal.detail, 0) }
     }
 
-    public func path(_ log: LogName, _ sequence: Int64) -> LinePath {
-        // A count names no root; the holder's cosignature on the same lines does.
-        if heldByRoot(log) > sequence, let statement = counted[log], statement.size > sequence {
+    /// - Parameter branch: the history that the line is of; nil for the one met first.
+    public func path(_ log: LogName, branch: BranchName? = nil, _ sequence: Int64) -> LinePath {
+        let head = HeadName(log: log, branch: branch)
+        if heldByRoot(head) > sequence, let statement = counted[head], statement.size > sequence {
             guard let reason = statement.exception(at: sequence) else { return LinePath(stage: .counted, heldUp: nil) }
             return LinePath(stage: .atCentre, heldUp: (reason, ""))
         }
-        let stage = reached(log, sequence)
+        let stage = reached(head, sequence)
         guard stage < .atCentre else { return LinePath(stage: stage, heldUp: nil) }
         return LinePath(stage: stage, heldUp: refusals[log].map { (code: $0.code, detail: $0.detail) })
     }
 
-    private func reached(_ log: LogName, _ sequence: Int64) -> LineStage {
-        if heldByRoot(log) > sequence { return .atCentre }
-        if heldByParent(log) > sequence { return max(here, .atHub) }
+    private func reached(_ head: HeadName, _ sequence: Int64) -> LineStage {
+        if heldByRoot(head) > sequence { return .atCentre }
+        if heldByParent(head) > sequence { return max(here, .atHub) }
         return here
     }
 
     /// An author holds what it wrote, and states no receipt to itself.
-    private func heldByRoot(_ log: LogName) -> Int64 { log.node == root ? .max : held[log]?[root] ?? 0 }
+    private func heldByRoot(_ head: HeadName) -> Int64 {
+        head.log.node == root ? .max : held[head]?[root] ?? 0
+    }
 
-    private func heldByParent(_ log: LogName) -> Int64 {
-        log.node == parent ? .max : parent.flatMap { held[log]?[$0] } ?? 0
+    private func heldByParent(_ head: HeadName) -> Int64 {
+        head.log.node == parent ? .max : parent.flatMap { held[head]?[$0] } ?? 0
     }
 }
 
@@ -100,17 +103,19 @@ extension LinePaths {
         }
     }
 
-    /// - Parameter size: the log's number of lines here. Each stage includes the later ones.
-    public func tally(_ log: LogName, size: Int64) -> Tally {
+    /// Of a log, or of the own lines of a branch. Each stage includes the later ones.
+    public func tally(_ head: Head) -> Tally {
+        let (name, fork) = (head.name, head.branch?.fork ?? 0)
+        func own(_ reached: Int64) -> Int64 { max(0, min(head.size, reached) - fork) }
         var tally = Tally()
-        tally.saved = size
-        let counted = self.counted[log]
-        tally.exceptions = (counted?.exceptions ?? []).filter { $0.first < size }
-        let excepted = tally.exceptions.reduce(Int64(0)) { $0 + min($1.last + 1, size) - $1.first }
-        tally.counted = max(0, min(size, counted?.size ?? 0) - excepted)
-        let looked = min(size, counted?.size ?? 0)
-        tally.atCentre = here >= .atCentre ? size : max(looked, min(size, heldByRoot(log)))
-        tally.atHub = here >= .atHub ? size : max(tally.atCentre, min(size, heldByParent(log)))
+        tally.saved = own(head.size)
+        let counted = self.counted[name]
+        tally.exceptions = (counted?.exceptions ?? []).filter { $0.first < head.size && $0.last >= fork }
+        let excepted = tally.exceptions.reduce(Int64(0)) { $0 + min($1.last + 1, head.size) - max($1.first, fork) }
+        let looked = own(counted?.size ?? 0)
+        tally.counted = max(0, looked - excepted)
+        tally.atCentre = here >= .atCentre ? tally.saved : max(looked, own(heldByRoot(name)))
+        tally.atHub = here >= .atHub ? tally.saved : max(tally.atCentre, own(heldByParent(name)))
         return tally
     }
 }

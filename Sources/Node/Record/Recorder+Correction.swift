@@ -23,9 +23,7 @@ extension Recorder {
             throw NodeError(
                 .badInput, "target: \(error)", advice: "write LOG#SEQUENCE~HASH as `simpul log show` prints it")
         }
-        guard let bytes = try store.line(reference.log, reference.sequence),
-            Hash.leaf(bytes).bytes == reference.leafHash
-        else {
+        guard let bytes = try store.line(reference) else {
             throw NodeError(
                 .badInput, "the record \(text) is not on this node", advice: "sync first, or choose another record")
         }

@@ -64,9 +64,7 @@ extension Node {
         _ reference: LineReference, with file: OfficeKeyFile, _ passphrases: [Passphrase], reason: String,
         by author: Author, second: String?
     ) throws -> OpenedTestimony {
-        guard let bytes = try store.line(reference.log, reference.sequence),
-            Hash.leaf(bytes).bytes == reference.leafHash
-        else {
+        guard let bytes = try store.line(reference) else {
             throw NodeError(
                 .badInput, "the record \(reference) is not on this node", advice: "sync first, or name another one")
         }

@@ -54,7 +54,7 @@ public struct SyncRunner: Sendable {
         var memory = try node.store.peer(parent.node)
         let session = ClientSession(
             store: node.store, node: node.own.node, epoch: node.own.epoch, region: node.own.region,
-            parentRegion: parent.region,
+            parent: parent.node, parentRegion: parent.region,
             memory: .init(mark: memory.mark, agreed: memory.agreed, unanswered: memory.unanswered))
         session.firstShare = Int.random(in: 0..<1_000_000)
         var pace = LinePace(kept: memory.pace)

@@ -5,9 +5,11 @@
 ///   line's number follows from its run: no index over lines is needed.
 /// * An event's `ev` is `line << 12 | version`: rows are appended in order, and the versions of a line stand together.
 /// * `known_to` is NULL for what is known now. Intervals are in cuts, and never change once a later cut is read.
+/// * A log has a row for each of its histories; that with an empty `history` is the one met first. What they have in
+///   common is read once, under it. `amendment.target_log` is always that row: the leaf hash says which line is meant.
 /// * Numbers of logs, places and terms depend on the order of arrival; they never leave the engine.
 enum EngineSchema {
-    static let version = 1
+    static let version = 2
     static let versionBits: Int64 = 12
     static let maximumVersions = 1 << versionBits
 
@@ -15,8 +17,8 @@ enum EngineSchema {
         CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER, text TEXT) STRICT;
         INSERT INTO meta (name, value) VALUES ('cut', 0), ('line', 0), ('generation', 0), ('retry', 0);
         CREATE TABLE log (
-            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, node TEXT NOT NULL, audience TEXT NOT NULL,
-            lane TEXT NOT NULL, size INTEGER NOT NULL
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, history TEXT NOT NULL, node TEXT NOT NULL,
+            audience TEXT NOT NULL, lane TEXT NOT NULL, size INTEGER NOT NULL, UNIQUE (name, history)
         ) STRICT;
         CREATE TABLE place (
             id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, village TEXT, district TEXT, regency TEXT, province TEXT

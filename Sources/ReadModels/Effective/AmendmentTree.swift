@@ -31,13 +31,17 @@ struct AmendmentTree {
         of target: LineFact, depth: Int, connection: SQLConnection, finder: LineFinder
     ) throws -> [Node] {
         let rows = try connection.rows(
-            "SELECT line, target_hash, retracts FROM amendment WHERE target_log = ? AND target_seq = ? ORDER BY line",
-            .integer(target.logID), .integer(target.sequence))
+            "SELECT line, lower(hex(target_hash)), retracts FROM amendment WHERE target_log = ? AND target_seq = ? ORDER BY line",
+            .integer(target.mainID), .integer(target.sequence))
         guard !rows.isEmpty else { return [] }
         let hash = LineFact.leafHash(target.bytes)
         var nodes: [Node] = []
         for row in rows {
             guard let line = row[0].integer else { continue }
+            // Of a line of another history at the same place.
+            if let wanted = row[1].text, wanted != LineFact.text(hash), try finder.isElsewhere(wanted, target) {
+                continue
+            }
             let fact = try finder.fact(line)
             if let refusal = Self.refusal(of: fact, target: target, hash: hash, depth: depth) {
                 refused.append((line, refusal.0, refusal.1))

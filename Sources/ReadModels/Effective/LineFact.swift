@@ -5,6 +5,8 @@ import Event
 struct LineFact {
     var line: Int64
     var logID: Int64
+    /// Of the history met first, which amendments name.
+    var mainID: Int64
     var log: LogContext
     var sequence: Int64
     var cut: Int64
@@ -20,6 +22,12 @@ struct LineFact {
         return Array(hash.finalize())
     }
 
+    /// A hash as SQLite's `lower(hex(…))` gives it.
+    static func text(_ hash: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
     /// Whether this line comes before another in the order of meaning.
     func precedes(_ other: LineFact) -> Bool {
         guard let event, let otherEvent = other.event else { return event != nil }
@@ -27,7 +35,9 @@ struct LineFact {
         let theirs = (otherEvent.order, Moments.integer(otherEvent.hybridTime))
         if mine != theirs { return mine < theirs }
         if log.name != other.log.name { return log.name < other.log.name }
-        return sequence < other.sequence
+        if sequence != other.sequence { return sequence < other.sequence }
+        // Two histories of one log.
+        return Self.leafHash(bytes).lexicographicallyPrecedes(Self.leafHash(other.bytes))
     }
 }
 
@@ -56,22 +66,32 @@ final class LineFinder {
 
     func fact(_ line: Int64) throws -> LineFact {
         if let fact = facts[line] { return fact }
-        guard let place = try runs.place(ofLine: line),
-            let name = try connection.value("SELECT name FROM log WHERE id = ?", .integer(place.logID))?.text
-        else { throw ReadModelError.failed(what: "Finding line number \(line)", reason: "no run holds it") }
-        let log = LogContext(try LogName(name))
-        guard let bytes = try intake.line(log.log, place.sequence) else {
-            throw ReadModelError.failed(
-                what: "Reading \(name)#\(place.sequence)", reason: "the store does not hold it any more")
+        guard let place = try runs.place(ofLine: line), let log = try runs.log(place.logID) else {
+            throw ReadModelError.failed(what: "Finding line number \(line)", reason: "no run holds it")
         }
-        let fact = LineFact(
-            line: line, logID: place.logID, log: log, sequence: place.sequence, cut: place.cut, bytes: bytes,
+        guard let bytes = try intake.line(log.log, history: log.history, place.sequence) else {
+            throw ReadModelError.failed(
+                what: "Reading \(log.key)#\(place.sequence)", reason: "the store does not hold it any more")
+        }
+        let fact = try LineFact(
+            line: line, logID: place.logID, mainID: log.history.isEmpty ? place.logID : runs.mainID(place.logID),
+            log: log, sequence: place.sequence, cut: place.cut, bytes: bytes,
             event: try? EventLine(parsing: bytes))
         facts[line] = fact
         return fact
     }
 
-    func line(logID: Int64, sequence: Int64) throws -> Int64? {
-        try runs.line(logID: logID, sequence: sequence)
+    /// The line that a reference means; where none of that place has its hash, the one of the history met first.
+    func target(logID: Int64, sequence: Int64, hash: String) throws -> Int64? {
+        let lines = try runs.lines(logID: logID, sequence: sequence)
+        guard lines.count > 1 else { return lines.first }
+        return try lines.first { try LineFact.text(LineFact.leafHash(fact($0).bytes)) == hash } ?? lines.first
+    }
+
+    /// Whether another history has a line of that hash at the place.
+    func isElsewhere(_ hash: String, _ target: LineFact) throws -> Bool {
+        try runs.lines(logID: target.logID, sequence: target.sequence).contains {
+            try $0 != target.line && LineFact.text(LineFact.leafHash(fact($0).bytes)) == hash
+        }
     }
 }

@@ -15,7 +15,8 @@ struct Installation {
 
     /// Everything but indexes and models; enough to read lines into.
     func prepareEvents() throws -> Outcome {
-        try createSchema()
+        // Its tables are those of an earlier version: it answers until its successor is built from the logs.
+        guard try createSchema() else { return Outcome(mustRebuild: true) }
         var outcome = try reconcileTypes()
         if !outcome.mustRebuild { try createViews() }
         // Kept until it has been done: the program may stop before it reads on.
@@ -24,14 +25,16 @@ struct Installation {
         return outcome
     }
 
-    private func createSchema() throws {
+    /// False for a file of an earlier version.
+    private func createSchema() throws -> Bool {
         let found = try connection.value("PRAGMA user_version")?.integer ?? 0
         guard found <= EngineSchema.version else {
             throw ReadModelError.newerSchema(path: path, found: Int(found), known: EngineSchema.version)
         }
-        guard found == 0 else { return }
+        guard found == 0 else { return found == EngineSchema.version }
         try connection.execute(EngineSchema.statements)
         try connection.execute("PRAGMA user_version = \(EngineSchema.version)")
+        return true
     }
 
     // MARK: - Types

@@ -67,14 +67,18 @@ struct Explainer {
         var lines: [(order: [Int64], line: ExplainedLine)] = []
         for item in evidence {
             let rows = try context.connection.rows(
-                "SELECT log, seq, subject, occurred_at, known_from, known_to, at_order, hlc FROM \(item.relation) "
+                "SELECT subject, occurred_at, known_from, known_to, at_order, hlc FROM \(item.relation) "
                     + "WHERE ev = ?", .integer(item.ev))
-            guard let row = rows.first, let log = row[0].text, let sequence = row[1].integer else { continue }
+            let runs = RunTable(connection: context.connection)
+            guard let row = rows.first,
+                let place = try runs.place(ofLine: item.ev >> EngineSchema.versionBits),
+                let log = try runs.log(place.logID)
+            else { continue }
             let line = ExplainedLine(
-                line: try LineReference.reading(log, sequence, from: intake),
-                type: try type(item.relation), subject: row[2].text ?? "", occurredAt: row[3].text ?? "",
-                knownFrom: row[4].integer ?? 0, knownTo: context.isLive ? nil : row[5].integer)
-            lines.append(([row[6].integer ?? 0, row[7].integer ?? 0], line))
+                line: try LineReference.reading(log, place.sequence, from: intake),
+                type: try type(item.relation), subject: row[0].text ?? "", occurredAt: row[1].text ?? "",
+                knownFrom: row[2].integer ?? 0, knownTo: context.isLive ? nil : row[3].integer)
+            lines.append(([row[4].integer ?? 0, row[5].integer ?? 0], line))
         }
         return lines.sorted { left, right in
             if left.order != right.order { return left.order.lexicographicallyPrecedes(right.order) }
@@ -91,13 +95,14 @@ struct Explainer {
 
 extension LineReference {
     /// The reference of a line that the store holds.
-    static func reading(_ log: String, _ sequence: Int64, from intake: any IntakeReader) throws -> LineReference {
-        let name = try LogName(log)
-        guard let bytes = try intake.line(name, sequence) else {
+    static func reading(
+        _ log: LogContext, _ sequence: Int64, from intake: any IntakeReader
+    ) throws -> LineReference {
+        guard let bytes = try intake.line(log.log, history: log.history, sequence) else {
             throw ReadModelError.failed(
-                what: "Reading \(log)#\(sequence)", reason: "the store does not hold it any more")
+                what: "Reading \(log.key)#\(sequence)", reason: "the store does not hold it any more")
         }
-        return try LineReference(log: name, sequence: sequence, leafHash: LineFact.leafHash(bytes))
+        return try LineReference(log: log.log, sequence: sequence, leafHash: LineFact.leafHash(bytes))
     }
 }
 

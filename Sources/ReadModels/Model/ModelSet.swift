@@ -198,17 +198,19 @@ enum LogsRelation {
         func place(_ column: String) -> String {
             "(SELECT \(column) FROM place WHERE code = l.audience) AS \(column)"
         }
+        // All histories of a log, as one log.
+        let histories = "SELECT h.id FROM log h WHERE h.name = l.name"
         let lines =
             cut.map {
-                "(SELECT coalesce(sum(r.count), 0) FROM run r WHERE r.log_id = l.id AND r.cut <= \($0))"
-            } ?? "(SELECT coalesce(sum(r.count), 0) FROM run r WHERE r.log_id = l.id)"
+                "(SELECT coalesce(sum(r.count), 0) FROM run r WHERE r.log_id IN (\(histories)) AND r.cut <= \($0))"
+            } ?? "(SELECT coalesce(sum(r.count), 0) FROM run r WHERE r.log_id IN (\(histories)))"
         let known = cut.map { " AND p.cut <= \($0)" } ?? ""
         let read = cut.map { " AND r.cut <= \($0)" } ?? ""
         return """
             SELECT l.name AS log, l.node AS node, l.audience AS audience, l.lane AS lane, \
             \(place("village")), \(place("district")), \(place("regency")), \(place("province")), \(lines) AS lines, \
-            (SELECT count(*) FROM parked p WHERE p.log_id = l.id\(known)) AS parked FROM log l \
-            WHERE EXISTS (SELECT 1 FROM run r WHERE r.log_id = l.id\(read))
+            (SELECT count(*) FROM parked p WHERE p.log_id IN (\(histories))\(known)) AS parked FROM log l \
+            WHERE l.history = '' AND EXISTS (SELECT 1 FROM run r WHERE r.log_id = l.id\(read))
             """
     }
 }

@@ -2,16 +2,15 @@ import Event
 
 extension ModelReader {
     /// How far a log is counted, and which of its lines are not.
-    public func counted(_ log: LogName) throws -> CountedLog {
+    /// - Parameter history: `FORK:LEAFHASH` of a branch; its exceptions are of its own lines and of those before them.
+    public func counted(_ log: LogName, history: String = "") throws -> CountedLog {
         try read { context in
             guard
                 let row = try context.connection.rows(
-                    "SELECT id, size FROM log WHERE name = ?", .text(log.description)
+                    "SELECT id, size FROM log WHERE name = ? AND history = ?", .text(log.description), .text(history)
                 ).first, let id = row[0].integer, let size = row[1].integer
             else { return CountedLog(size: 0, exceptions: []) }
-            let parked = try context.connection.rows(
-                "SELECT seq, reason FROM parked WHERE log_id = ? AND seq < ? ORDER BY seq", .integer(id), .integer(size)
-            )
+            let parked = try Self.parked(context.connection, id, LogContext(log, history: history), below: size)
             var exceptions: [CountedLog.Exception] = []
             for row in parked {
                 guard let sequence = row[0].integer, let reason = row[1].text.flatMap(ParkReason.init) else { continue }
@@ -27,12 +26,28 @@ extension ModelReader {
         }
     }
 
+    /// Parked lines of a history, with those of the histories that it forks from, by sequence.
+    private static func parked(
+        _ connection: SQLConnection, _ id: Int64, _ log: LogContext, below size: Int64
+    ) throws -> [[ModelValue]] {
+        let own = try connection.rows(
+            "SELECT seq, reason FROM parked WHERE log_id = ? AND seq < ? ORDER BY seq", .integer(id), .integer(size))
+        guard !log.history.isEmpty else { return own }
+        // The lines before the fork are read under the history met first, unless branches fork from branches; what is
+        // parked of those in between is then not repeated here.
+        let main = try RunTable(connection: connection).mainID(id)
+        return try connection.rows(
+            "SELECT seq, reason FROM parked WHERE log_id = ? AND seq < ? ORDER BY seq", .integer(main),
+            .integer(log.fork)) + own
+    }
+
     /// What became of a line.
-    public func outcome(_ log: LogName, _ sequence: Int64) throws -> LineOutcome {
+    public func outcome(_ log: LogName, history: String = "", _ sequence: Int64) throws -> LineOutcome {
         try read { context in
             let connection = context.connection
             guard
-                let id = try connection.value("SELECT id FROM log WHERE name = ?", .text(log.description))?.integer,
+                let id = try connection.value(
+                    "SELECT id FROM log WHERE name = ? AND history = ?", .text(log.description), .text(history))?.integer,
                 let line = try RunTable(connection: connection).line(logID: id, sequence: sequence)
             else { return .waiting }
             if let row = try connection.rows("SELECT reason, detail FROM parked WHERE line = ?", .integer(line)).first,
@@ -40,7 +55,7 @@ extension ModelReader {
             {
                 return .parked(reason, detail: row[1].text ?? "")
             }
-            return try settled(line, logID: id, sequence, connection)
+            return try settled(line, logID: RunTable(connection: connection).mainID(id), sequence, connection)
         }
     }
 

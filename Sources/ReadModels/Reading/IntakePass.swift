@@ -43,7 +43,8 @@ struct IntakePass {
         try connection.run(
             "INSERT INTO run (line, log_id, first, count, cut) VALUES (?, ?, ?, ?, ?)", .integer(nextLine),
             .integer(logID), .integer(part.lowerBound), .integer(Int64(part.count)), .integer(run.cut))
-        try findAmendments(of: part, logID: logID)
+        try findAmendments(
+            of: part, logID: run.log.history.isEmpty ? logID : logs.state(LogContext(run.log.log)).id)
         for sequence in part {
             try take(run.parsed.lines[Int(sequence - run.first)], of: run, sequence: sequence, logID: logID)
             nextLine += 1
@@ -51,6 +52,7 @@ struct IntakePass {
     }
 
     /// Corrections that came before their targets.
+    /// - Parameter logID: of the log's history met first.
     private mutating func findAmendments(of part: Range<Int64>, logID: Int64) throws {
         let found = try connection.rows(
             "SELECT line FROM amendment WHERE target_log = ? AND target_seq BETWEEN ? AND ?", .integer(logID),
@@ -121,7 +123,7 @@ struct ParsedRun: Sendable {
 
     init(_ run: IntakeRun, with extractor: inout LineExtractor) {
         cut = run.cut
-        log = LogContext(run.log)
+        log = LogContext(run.log, history: run.history)
         first = run.first
         parsed = ParsedLines()
         for (offset, line) in run.lines.enumerated() {

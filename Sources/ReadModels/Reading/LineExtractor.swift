@@ -130,16 +130,25 @@ struct LineExtractor: Sendable {
 /// What a log's name says, worked out once for a run.
 struct LogContext: Sendable {
     let log: LogName
+    /// Empty for the history that this node met first.
+    let history: String
     let name: String
     let nameBytes: [UInt8]
     let audience: String
 
-    init(_ log: LogName) {
+    init(_ log: LogName, history: String = "") {
         self.log = log
+        self.history = history
         name = log.description
         nameBytes = Array(name.utf8)
         audience = log.audience.region?.description ?? RegionCode.nation.description
     }
+
+    /// One text for log and history.
+    var key: String { history.isEmpty ? name : "\(name)~\(history)" }
+
+    /// The first line of this history's own.
+    var fork: Int64 { Int64(history.prefix { $0 != ":" }) ?? 0 }
 
     /// Whether a line of this log may be about a region. What is written for one village can say nothing about
     /// another: such a line counts for the log's own region.

@@ -16,28 +16,32 @@ final class LogTable {
 
     /// The state of a log; a log never met gets a number and size 0.
     func state(_ log: LogContext) throws -> State {
-        if let state = states[log.name] { return state }
+        if let state = states[log.key] { return state }
         if states.count >= Self.capacity { states.removeAll() }
         let state = try stored(log)
-        states[log.name] = state
+        states[log.key] = state
         return state
     }
 
     private func stored(_ log: LogContext) throws -> State {
-        if let row = try connection.rows("SELECT id, size FROM log WHERE name = ?", .text(log.name)).first,
+        if let row = try connection.rows(
+            "SELECT id, size FROM log WHERE name = ? AND history = ?", .text(log.name), .text(log.history)
+        ).first,
             let id = row[0].integer, let size = row[1].integer
         {
             return State(id: id, size: size)
         }
         try connection.run(
-            "INSERT INTO log (name, node, audience, lane, size) VALUES (?, ?, ?, ?, 0)", .text(log.name),
-            .text(log.log.node.description), .text(log.log.audience.description), .text(log.log.lane.description))
-        return State(id: connection.lastInsertedRow, size: 0)
+            "INSERT INTO log (name, history, node, audience, lane, size) VALUES (?, ?, ?, ?, ?, ?)", .text(log.name),
+            .text(log.history), .text(log.log.node.description), .text(log.log.audience.description), .text(log.log.lane.description), .integer(log.fork))
+        return State(id: connection.lastInsertedRow, size: log.fork)
     }
 
     func setSize(_ size: Int64, of log: LogContext) throws {
-        states[log.name]?.size = size
-        try connection.run("UPDATE log SET size = ? WHERE name = ?", .integer(size), .text(log.name))
+        states[log.key]?.size = size
+        try connection.run(
+            "UPDATE log SET size = ? WHERE name = ? AND history = ?", .integer(size), .text(log.name),
+            .text(log.history))
     }
 
     func forget() { states.removeAll() }
@@ -70,6 +74,35 @@ struct RunTable {
             return nil
         }
         return row[0] + sequence - row[1]
+    }
+
+    /// The lines that stand at a sequence of a log, one for each history that has its own there.
+    /// - Parameter logID: of any history.
+    func lines(logID: Int64, sequence: Int64) throws -> [Int64] {
+        try histories(logID: logID).compactMap { try line(logID: $0, sequence: sequence) }
+    }
+
+    /// The history met first before the others.
+    private func histories(logID: Int64) throws -> [Int64] {
+        try connection.rows(
+            "SELECT id FROM log WHERE name = (SELECT name FROM log WHERE id = ?) ORDER BY history", .integer(logID)
+        ).compactMap { $0[0].integer }
+    }
+
+    /// Which log and history a number is of.
+    func log(_ id: Int64) throws -> LogContext? {
+        guard
+            let row = try connection.rows("SELECT name, history FROM log WHERE id = ?", .integer(id)).first,
+            let name = row[0].text, let history = row[1].text
+        else { return nil }
+        return LogContext(try LogName(name), history: history)
+    }
+
+    /// The row of a log that amendments name: that of the history met first.
+    func mainID(_ id: Int64) throws -> Int64 {
+        try connection.value(
+            "SELECT id FROM log WHERE history = '' AND name = (SELECT name FROM log WHERE id = ?)", .integer(id))?
+            .integer ?? id
     }
 
     /// The parts of a range of sequences that have not been read.

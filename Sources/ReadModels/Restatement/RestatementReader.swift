@@ -60,7 +60,7 @@ extension ModelReader {
             }
         }
         return Restatement(
-            published: try .reading(figure.log, figure.sequence, from: intake), figure: figure.title,
+            published: try .reading(LogContext(LogName(figure.log)), figure.sequence, from: intake), figure: figure.title,
             model: figure.model, column: figure.column, filters: figure.filters, cut: figure.cut,
             old: figure.value, new: now.value, changes: changes)
     }
@@ -78,7 +78,7 @@ private struct ChangeFinder {
     ) throws -> Restatement.Change? {
         guard let relation = (isNow ?? was)?.relation,
             let place = try RunTable(connection: context.connection).place(ofLine: line),
-            let log = try context.connection.value("SELECT name FROM log WHERE id = ?", .integer(place.logID))?.text
+            let log = try RunTable(connection: context.connection).log(place.logID)
         else { return nil }
         let reference = try LineReference.reading(log, place.sequence, from: intake)
         let amendment = try latestAmendment(of: place)
@@ -91,12 +91,12 @@ private struct ChangeFinder {
                 .duplicate
             }
         return Restatement.Change(
-            line: reference, type: try type(relation), occurredAt: try occurredAt(reference), cause: cause,
+            line: reference, type: try type(relation), occurredAt: try occurredAt(intake.line(log.log, history: log.history, place.sequence)), cause: cause,
             by: try amendment.map { try .reading($0.log, $0.sequence, from: intake) })
     }
 
     private struct Amendment {
-        var log: String
+        var log: LogContext
         var sequence: Int64
         var retracts: Bool
     }
@@ -107,11 +107,12 @@ private struct ChangeFinder {
             """
             SELECT line, retracts FROM amendment WHERE target_log = ? AND target_seq = ? \
             AND line NOT IN (SELECT line FROM parked) ORDER BY line DESC
-            """, .integer(place.logID), .integer(place.sequence))
+            """, .integer(try RunTable(connection: context.connection).mainID(place.logID)),
+            .integer(place.sequence))
         for row in rows {
             guard let line = row[0].integer,
                 let own = try RunTable(connection: context.connection).place(ofLine: line), own.cut > cut,
-                let log = try context.connection.value("SELECT name FROM log WHERE id = ?", .integer(own.logID))?.text
+                let log = try RunTable(connection: context.connection).log(own.logID)
             else { continue }
             return Amendment(log: log, sequence: own.sequence, retracts: row[1] == 1)
         }
@@ -124,8 +125,8 @@ private struct ChangeFinder {
     }
 
     /// As the line itself says; corrections of it are listed beside.
-    private func occurredAt(_ reference: LineReference) throws -> String {
-        guard let bytes = try intake.line(reference.log, reference.sequence),
+    private func occurredAt(_ bytes: [UInt8]?) throws -> String {
+        guard let bytes,
             let event = try? EventLine(parsing: bytes)
         else { return "" }
         return event.occurredAt.description

@@ -35,15 +35,21 @@ struct LogAudit {
     // MARK: - Lines
 
     private mutating func walk(_ db: Database, _ wanted: Set<Int64>) throws -> TreeEdge {
+        // What a branch has in common with the history that it forks from is judged there.
+        let fork: Int64 = row["fork"]
+        var shared: TreeEdge?
+        if row["main"] != nil, let descent = try Descent.all(db, name).first(where: { $0.state.id == id }) {
+            shared = try descent.edge(db, size: fork)
+        }
         var marks = try Row.fetchAll(
             db, sql: "SELECT size, root, note FROM checkpoint WHERE log = ? ORDER BY size DESC", arguments: [id])
-        var edge = TreeEdge()
-        var sound: Int64 = 0
+        var edge = shared ?? TreeEdge()
+        var sound: Int64 = edge.size
         var isChanged = false
         var missing = false
         let cursor = try Row.fetchCursor(
             db, sql: "SELECT id, bytes FROM line WHERE id >= ? AND id < ? ORDER BY id",
-            arguments: [LogState.lineID(id, 0), LogState.lineID(id + 1, 0)])
+            arguments: [LogState.lineID(id, fork), LogState.lineID(id + 1, 0)])
         while let line = try cursor.next() {
             let sequence = (line["id"] as Int64) - LogState.lineID(id, 0)
             if sequence >= size {

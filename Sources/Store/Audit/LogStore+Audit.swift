@@ -16,9 +16,12 @@ extension LogStore {
             report.damage = try String.fetchAll(db, sql: "PRAGMA quick_check(20)").filter { $0 != "ok" }
             let rows = try Row.fetchAll(
                 db,
-                sql: "SELECT id, name, size, root, edge, note, noteSize, proof FROM log WHERE size > 0 ORDER BY name")
+                sql: """
+                    SELECT id, name, size, root, edge, note, noteSize, proof, main, fork FROM log WHERE size > 0
+                    ORDER BY name
+                    """)
             for row in rows {
-                let text: String = row["name"]
+                let text: String = row["main"] ?? row["name"]
                 progress(text, row["size"])
                 guard let name = try? LogName(text) else {
                     report.findings.append(AuditFinding(log: text, fault: .unknownAuthor))
@@ -34,7 +37,7 @@ extension LogStore {
     private func audit(_ db: Database, row: Row, name: LogName, into report: inout AuditReport) throws {
         let author = try Self.enrolment(db, node: name.node, epoch: name.epoch)?.enrolment
         var audit = LogAudit(row: row, name: name, author: author)
-        let receipts = try Self.receipts(db, sql: "WHERE log.name = ?", arguments: [name.description])
+        let receipts = try Self.receipts(db, sql: "WHERE log.id = ?", arguments: [audit.id])
         try audit.run(db, rootsAt: Set(receipts.map(\.size)))
         report.logs += 1
         report.lines += audit.size
@@ -72,7 +75,13 @@ extension LogStore {
             guard let data = try? JSON.parse(bytes)["data"], let log = data["log"]?.stringValue,
                 let first = data["first"]?.intValue, let last = data["last"]?.intValue, first <= last
             else { continue }
-            if accepted[log, default: 0] == first { accepted[log] = last + 1 }
+            var key = log
+            var start: Int64 = 0
+            if let branch = data["branch"], let fork = branch["fork"]?.intValue, let leaf = branch["leaf"]?.stringValue {
+                key += "~\(fork):\(leaf)"
+                start = fork
+            }
+            if accepted[key, default: start] == first { accepted[key] = last + 1 }
         }
         for row in rows {
             let name: String = row["name"]

@@ -5,14 +5,17 @@ import TransparencyLog
 ///
 /// Writing one is no delivery: nothing is noted of it, and only a receipt says that lines arrived.
 public struct BundleWriter {
-    /// One log's part: lines from `from` up to the head `row`, which continue `base` (nil: from the start).
+    /// One head's part: its lines from `from` on.
     public struct Part: Sendable {
-        public let row: TableRow
-        public let base: TableRow?
+        public let head: Head
+        public let from: Int64
+        /// The rows that tell that the recipient has the lines before; empty when it starts at 0.
+        public let needs: [TableRow]
 
-        public init(row: TableRow, base: TableRow?) {
-            self.row = row
-            self.base = base
+        public init(head: Head, from: Int64, needs: [TableRow]) {
+            self.head = head
+            self.from = from
+            self.needs = needs
         }
     }
 
@@ -64,7 +67,7 @@ public struct BundleWriter {
     /// - Parameter budget: decoded bytes of lines at most.
     public mutating func write(_ plan: Plan, budget: Int64) throws -> Tally {
         try write([header.json] + BundleRows.holds.records(plan.holds))
-        let needs = plan.parts.compactMap(\.base)
+        let needs = Array(Set(plan.parts.flatMap(\.needs)))
         if !needs.isEmpty { try write(BundleRows.needs.records(needs)) }
         let brought = try writeLines(plan.parts, budget: budget)
         try write(BundleRows.brings.records(brought))
@@ -79,19 +82,18 @@ public struct BundleWriter {
 
     /// - Returns: the heads up to which lines were written.
     private mutating func writeLines(_ parts: [Part], budget: Int64) throws -> [TableRow] {
-        let sorted = parts.sorted { LogOrder.precedes($0.row.log, $1.row.log) }
         var queue = DownQueue(
-            rows: sorted.map { (log: $0.row.log, from: $0.base?.size ?? 0, size: $0.row.size) }, budget: budget)
-        var ends: [LogName: Int64] = [:]
+            parts.map { DownQueue.Entry(head: $0.head, from: $0.from) }, budget: budget)
+        var ends: [Head: Int64] = [:]
         while let frame = try queue.next(store) {
             try write(.lines(frame))
-            ends[frame.log] = frame.end
+            if let head = queue.last { ends[head] = frame.end }
             tally.lines += frame.count
         }
-        tally.logs = ends.count
+        tally.logs = Set(ends.keys.map(\.log)).count
         tally.isPart = queue.isCutShort
         // A head that was reached whole; of others the frames themselves say how far they go.
-        return sorted.map(\.row).filter { ends[$0.log] == $0.size }
+        return parts.map(\.head).filter { ends[$0] == $0.size }.map(\.row)
     }
 
     private mutating func write(_ records: [JSON]) throws {

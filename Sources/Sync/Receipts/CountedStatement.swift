@@ -1,4 +1,5 @@
 import Event
+import TransparencyLog
 
 /// The text of a `counted` receipt (`protocol/05-receipts.md`): what a centre's read models have taken in.
 public struct CountedStatement: Sendable, Hashable {
@@ -21,16 +22,20 @@ public struct CountedStatement: Sendable, Hashable {
     /// Version of the models that counted them.
     public let models: String
     public let exceptions: [Exception]
+    /// Of the log at `size`: which history it is about. Nil in a statement of an earlier version.
+    public var root: Hash?
 
-    public init(log: LogName, size: Int64, models: String, exceptions: [Exception]) {
+    public init(log: LogName, size: Int64, models: String, exceptions: [Exception], root: Hash? = nil) {
         self.log = log
         self.size = size
         self.models = models
         self.exceptions = exceptions
+        self.root = root
     }
 
     public var text: String {
         var text = "simpul/counted/v1\n\(log)\n\(size)\n\(models)\n"
+        if let root { text += "root \(root.base64)\n" }
         for exception in exceptions { text += "except \(exception.first)-\(exception.last) \(exception.reason)\n" }
         return text
     }
@@ -41,13 +46,18 @@ public struct CountedStatement: Sendable, Hashable {
         guard lines.count >= 5, lines.removeLast().isEmpty, lines[0] == "simpul/counted/v1",
             let log = try? LogName(lines[1]), let size = Self.number(lines[2]), Self.isModels(lines[3])
         else { return nil }
+        var root: Hash?
+        if lines.count > 4, lines[4].hasPrefix("root ") {
+            guard let stated = Hash(base64: String(lines[4].dropFirst(5))) else { return nil }
+            root = stated
+        }
         var exceptions: [Exception] = []
-        for line in lines.dropFirst(4) {
+        for line in lines.dropFirst(root == nil ? 4 : 5) {
             let after = exceptions.last?.last ?? -1
             guard let exception = Exception(line), after < exception.first, exception.last < size else { return nil }
             exceptions.append(exception)
         }
-        self.init(log: log, size: size, models: lines[3], exceptions: exceptions)
+        self.init(log: log, size: size, models: lines[3], exceptions: exceptions, root: root)
     }
 
     /// Decimal without leading zeros, at most 2^40.

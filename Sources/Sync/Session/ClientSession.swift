@@ -46,6 +46,7 @@ public final class ClientSession {
     private let node: NodeName
     private let epoch: Epoch
     private let region: RegionCode
+    private let parent: NodeName
     private let parentRegion: RegionCode
     public private(set) var memory: Memory
     public private(set) var tally = Tally()
@@ -58,12 +59,12 @@ public final class ClientSession {
     /// Whether another request can bring more than this one did.
     private var progressed = false
 
-    /// Sizes the server stated during this sync.
-    private var serverSizes: [LogName: Int64] = [:]
+    /// What the server stated to hold during this sync; an empty list where it holds nothing of a log.
+    private var serverRows: [LogName: [TableRow]] = [:]
     /// Whether the server has stated where it stands since the last unanswered request.
     private var isStated = false
     private var mustSendAllRows = false
-    private var helloRows: [TableRow] = []
+    private var helloHeads: [Head] = []
     private var helloTable = ""
     private var gapsLeft = 3
     private var mustSendAllKeys = false
@@ -71,9 +72,11 @@ public final class ClientSession {
     private var end: EndRecord?
     /// Logs that are not sent any more in this sync, as the parent refused their frames for good.
     private var barred: Set<LogName> = []
-    /// Logs with two histories, sent once more from where both sides were last known to be the same, so that the
-    /// other side gets to keep this one too.
-    private var rewound: Set<LogName> = []
+    /// Logs of which the server holds something that is not here, so that nothing tells where to send from: the next
+    /// request asks.
+    private var unclear: Set<LogName> = []
+    /// Logs that were asked about in this sync.
+    private var probed: Set<LogName> = []
     /// Logs of which this node cannot take what comes: asking for them again would only starve the others.
     private var unwanted: Set<LogName> = []
     private var askedForAll = false
@@ -83,13 +86,14 @@ public final class ClientSession {
     public var frameBytes: Int
 
     public init(
-        store: any ExchangeStore, node: NodeName, epoch: Epoch, region: RegionCode, parentRegion: RegionCode,
-        memory: Memory, requestBytes: Int64 = 32 << 20, frameBytes: Int = Limits.frameBytes
+        store: any ExchangeStore, node: NodeName, epoch: Epoch, region: RegionCode, parent: NodeName,
+        parentRegion: RegionCode, memory: Memory, requestBytes: Int64 = 32 << 20, frameBytes: Int = Limits.frameBytes
     ) {
         self.store = store
         self.node = node
         self.epoch = epoch
         self.region = region
+        self.parent = parent
         self.parentRegion = parentRegion
         self.memory = memory
         self.requestBytes = requestBytes
@@ -101,22 +105,24 @@ public final class ClientSession {
     /// Starts a request: its first frame, whose decoded bytes the request's signature covers.
     public func begin() throws -> Frame {
         let full = memory.mark.isEmpty || mustSendAllRows
-        helloRows = try store.table(scope: region, changedSince: full ? nil : memory.agreed)
+        helloHeads = try store.table(scope: region, changedSince: full ? nil : memory.agreed)
         helloTable = try store.digest(scope: region).table
-        asking = !isStated && (memory.unanswered || full)
+        let probe = try probeRows()
+        // Asked first: lines sent before the answer could be all there already.
+        asking = !isStated && (memory.unanswered || full) || !probe.isEmpty
         end = nil
         brokenOff = nil
         progressed = false
         moved = false
         tally.requests += 1
-        up = DownQueue(rows: asking ? [] : try rowsToSend(), budget: requestBytes, frameBytes: frameBytes)
+        up = DownQueue(asking ? [] : try entriesToSend(), budget: requestBytes, frameBytes: frameBytes)
         let hello = Hello(
             node: node, epoch: epoch, region: region, table: helloTable, mark: full ? "" : memory.mark,
-            rows: helloRows, full: full, ask: asking,
+            rows: helloHeads.map(\.row), full: full, ask: asking,
             receipts: TableDigest.of(
                 try store.receipts(atOrBelow: region, changedSince: nil).filter { $0.holder != node }),
             keys: TableDigest.of(try store.keyShares(scope: region, parent: parentRegion, changedSince: nil)),
-            max: requestBytes, skip: Array(unwanted.sorted().prefix(Limits.skippedLogs)))
+            max: requestBytes, skip: Array(unwanted.sorted().prefix(Limits.skippedLogs)), probe: probe)
         try queueShares(full: full)
         return .control([hello.json])
     }
@@ -174,14 +180,35 @@ public final class ClientSession {
         return records.isEmpty ? nil : .control(records)
     }
 
-    private func rowsToSend() throws -> [(log: LogName, from: Int64, size: Int64)] {
-        var queue: [(log: LogName, from: Int64, size: Int64)] = []
-        for row in helloRows where !barred.contains(row.log) {
-            let stated = rewound.contains(row.log) ? nil : serverSizes[row.log]
-            let from = try stated ?? store.row(row.log, atCounter: memory.agreed)?.size ?? 0
-            if from < row.size { queue.append((row.log, from, row.size)) }
+    private func entriesToSend() throws -> [DownQueue.Entry] {
+        try helloHeads.filter { !barred.contains($0.log) }.map { DownQueue.Entry(head: $0, from: try start($0)) }
+    }
+
+    /// Where to send a head from: what the server stated decides; before it did, the last agreement.
+    private func start(_ head: Head) throws -> Int64 {
+        let agreed = { try self.store.rows(head.log, atCounter: self.memory.agreed) }
+        guard let stated = serverRows[head.log] else { return try store.shared(head, with: agreed()) ?? 0 }
+        if let shared = try store.shared(head, with: stated) { return shared }
+        return try store.shared(head, with: agreed()) ?? 0
+    }
+
+    /// Prefixes of the logs that are unclear, as many as a request may ask about.
+    private func probeRows() throws -> [TableRow] {
+        var rows: [TableRow] = []
+        for log in unclear.sorted() {
+            let ladders = Set(try store.heads(log).flatMap { try store.ladder($0) })
+            guard rows.count + ladders.count <= Limits.probeRows else { break }
+            rows += ladders
+            probed.insert(log)
         }
-        return queue.sorted { LogOrder.precedes($0.log, $1.log) }
+        unclear.subtract(probed)
+        return rows
+    }
+
+    /// Whether nothing tells which lines of a log the server has: it stated what is not known here.
+    private func isUnclear(_ log: LogName) throws -> Bool {
+        guard !probed.contains(log), let rows = serverRows[log], !rows.isEmpty else { return false }
+        return try store.heads(log).contains { try store.shared($0, with: rows) == nil }
     }
 
     // MARK: - The answer
@@ -213,12 +240,11 @@ public final class ClientSession {
             let committed = try store.commit(frame, scope: region, stating: false)
             tally.linesDown += committed.added
             if committed.added > 0 { moved = true }
-            serverSizes[frame.log] = max(serverSizes[frame.log] ?? 0, frame.end)
+            serverRows[frame.log, default: []].append(committed.reached)
         } catch let error as FrameError {
             refusals[frame.log] = RefusedRecord(
                 code: error.code, log: frame.log, from: frame.from, detail: error.detail)
             unwanted.insert(frame.log)
-            if error.code == .rootMismatch { rewind(frame.log) }
         }
     }
 
@@ -252,17 +278,8 @@ public final class ClientSession {
         case .gap where gapsLeft > 0:
             gapsLeft -= 1
             progressed = true
-        case .rootMismatch: if !rewind(log) { barred.insert(log) }
         default: if !refused.code.isWorthRetrying { barred.insert(log) }
         }
-    }
-
-    /// False when the log was sent from its beginning already.
-    @discardableResult
-    private func rewind(_ log: LogName) -> Bool {
-        guard rewound.insert(log).inserted else { return false }
-        progressed = true
-        return true
     }
 
     private func take(_ state: StateRecord) throws {
@@ -271,18 +288,13 @@ public final class ClientSession {
         isStated = !state.full
         // Where the tables are equal no rows come. Else every log of the hello is stated: a missing row means the
         // server holds nothing of it.
-        for row in helloRows { serverSizes[row.log] = state.table == helloTable ? row.size : 0 }
-        let own = Dictionary(helloRows.map { ($0.log, $0) }, uniquingKeysWith: { first, _ in first })
-        for row in state.rows {
-            serverSizes[row.log] = row.size
-            guard let mine = own[row.log], mine.size == row.size, mine.root != row.root else { continue }
-            // As long as they are, nothing would move either way, and nobody would see why.
-            refusals[row.log] = RefusedRecord(
-                code: .rootMismatch, log: row.log, from: row.size,
-                detail: "\(row.log) has two histories of \(row.size) lines, one here and one at the parent. Both are "
-                    + "kept; tell an operator, who finds out whether a disk was copied or restored.")
-            rewind(row.log)
-        }
+        let isEqual = state.table == helloTable
+        for head in helloHeads { serverRows[head.log] = [] }
+        if isEqual { for head in helloHeads { serverRows[head.log]?.append(head.row) } }
+        for (log, rows) in Dictionary(grouping: state.rows, by: \.log) { serverRows[log] = rows }
+        for row in state.known { serverRows[row.log, default: []].append(row) }
+        // Of most the lines come in this very answer; which are still unclear is asked at its end.
+        if !isEqual { unclear.formUnion(helloHeads.map(\.log)) }
     }
 
     private func takeReceipt(_ record: JSON) throws {
@@ -291,9 +303,10 @@ public final class ClientSession {
             do {
                 try take(receipt)
             } catch let error as FrameError {
+                // Of another history: it comes down, and this receipt with it.
+                if error.code == .rootMismatch { return _ = unclear.insert(receipt.log) }
                 refusals[receipt.log] = RefusedRecord(
                     code: error.code, log: receipt.log, from: 0, detail: error.detail)
-                if error.code == .rootMismatch { rewind(receipt.log) }
             }
         } catch let error as FrameError {
             guard let log = record["log"]?.stringValue.flatMap({ try? LogName($0) }) else { return }
@@ -302,11 +315,13 @@ public final class ClientSession {
     }
 
     private func take(_ receipt: Receipt) throws {
+        if let root = receipt.heldRoot, receipt.holder == parent {
+            let row = TableRow(log: receipt.log, size: receipt.size, root: root)
+            serverRows[receipt.log, default: []].append(row)
+            refusals[receipt.log] = nil
+        }
         if try store.save(receipt) { moved = true }
         tally.receipts += 1
-        guard receipt.kind == .held, receipt.size > serverSizes[receipt.log] ?? 0 else { return }
-        serverSizes[receipt.log] = receipt.size
-        refusals[receipt.log] = nil
     }
 
     // MARK: - After the answer
@@ -316,7 +331,7 @@ public final class ClientSession {
         guard let end else {
             memory.unanswered = true
             isStated = false
-            serverSizes = [:]
+            serverRows = [:]
             return .cut
         }
         memory.unanswered = false
@@ -327,6 +342,8 @@ public final class ClientSession {
             memory.agreed = counter
             return end.more ? .again : .agreed
         }
+        unclear = try unclear.filter { try isUnclear($0) }
+        if !unclear.isEmpty { progressed = true }
         arrivedShares.formUnion(sentShares)
         if !shares.isEmpty { progressed = true }
         mustSendAllKeys = keys != end.keys && shares.isEmpty && !asking

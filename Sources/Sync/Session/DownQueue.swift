@@ -1,42 +1,64 @@
 import Event
+import TransparencyLog
 
 /// Lines frames still to be sent, log after log, made one at a time so that memory holds one frame.
 struct DownQueue {
-    private var rows: [(log: LogName, from: Int64, size: Int64)]
+    /// The lines of one head from `from` on.
+    struct Entry {
+        let head: Head
+        var from: Int64
+
+        /// The line of descent met first before its branches, and each before those that fork from it: a receiver
+        /// has to hold the lines before a fork.
+        static func precedes(_ a: Entry, _ b: Entry) -> Bool {
+            if a.head.log != b.head.log { return LogOrder.precedes(a.head.log, b.head.log) }
+            guard let first = a.head.branch else { return b.head.branch != nil }
+            guard let second = b.head.branch else { return false }
+            return (first.fork, first.leaf.hex) < (second.fork, second.leaf.hex)
+        }
+    }
+
+    private var entries: [Entry]
     private var index = 0
     private var budget: Int64
     private let frameBytes: Int
     private var framesLeft = Limits.sentFrames
     /// Whether the budget ran out before the lines did.
     private(set) var isCutShort = false
-    /// Lines of all rows at the start.
+    /// What the frame given last is of.
+    private(set) var last: Head?
+    /// Lines of all entries at the start.
     let lines: Int
 
-    var isEmpty: Bool { index >= rows.count }
+    var isEmpty: Bool { index >= entries.count }
 
     /// - Parameter budget: decoded bytes of lines to send at most; at least one frame is always sent.
-    init(rows: [(log: LogName, from: Int64, size: Int64)], budget: Int64, frameBytes: Int = Limits.frameBytes) {
-        self.rows = rows
-        lines = rows.reduce(0) { $0 + Int($1.size - $1.from) }
+    init(_ entries: [Entry], budget: Int64, frameBytes: Int = Limits.frameBytes) {
+        self.entries = entries.filter { $0.from < $0.head.size }.sorted(by: Entry.precedes)
+        lines = self.entries.reduce(0) { $0 + Int($1.head.size - $1.from) }
         self.budget = max(budget, 1)
         self.frameBytes = min(frameBytes, Limits.frameBytes)
     }
 
     mutating func next(_ store: any ExchangeStore) throws -> LinesFrame? {
-        while index < rows.count {
+        while index < entries.count {
             guard budget > 0, framesLeft > 0 else {
                 isCutShort = true
                 return nil
             }
-            let row = rows[index]
+            let entry = entries[index]
             let limit = Int(min(Int64(frameBytes), max(budget, 4_096)))
-            guard row.from < row.size, let frame = try store.frame(row.log, from: row.from, maxBytes: limit) else {
+            guard entry.from < entry.head.size,
+                let frame = try store.frame(
+                    entry.head.log, branch: entry.head.branch, from: entry.from, maxBytes: limit)
+            else {
                 index += 1
                 continue
             }
-            rows[index].from = frame.end
+            entries[index].from = frame.end
             budget -= Int64(frame.byteCount)
             framesLeft -= 1
+            last = entry.head
             return frame
         }
         return nil
@@ -44,6 +66,6 @@ struct DownQueue {
 
     /// Sends no more of a log: what follows a refused frame would only be refused too.
     mutating func drop(_ log: LogName) {
-        for place in rows.indices where rows[place].log == log { rows[place].from = rows[place].size }
+        for place in entries.indices where entries[place].head.log == log { entries[place].from = entries[place].head.size }
     }
 }

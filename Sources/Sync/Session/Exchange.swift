@@ -14,6 +14,34 @@ public struct TableRow: Sendable, Hashable {
     }
 }
 
+/// A line of descent of a log, by the name that it has at one node.
+public struct HeadName: Sendable, Hashable {
+    public let log: LogName
+    /// Nil for the line of descent that this node met first.
+    public let branch: BranchName?
+
+    public init(log: LogName, branch: BranchName?) {
+        self.log = log
+        self.branch = branch
+    }
+}
+
+/// The end of one line of descent of a log. A log without branches has one.
+public struct Head: Sendable, Hashable {
+    public let row: TableRow
+    public let branch: BranchName?
+
+    public init(row: TableRow, branch: BranchName? = nil) {
+        self.row = row
+        self.branch = branch
+    }
+
+    public var log: LogName { row.log }
+    public var size: Int64 { row.size }
+    public var root: Hash { row.root }
+    public var name: HeadName { HeadName(log: log, branch: branch) }
+}
+
 /// A receipt as it is kept and passed on (`protocol/05-receipts.md`).
 public struct Receipt: Sendable, Hashable {
     public enum Kind: String, Sendable {
@@ -35,6 +63,14 @@ public struct Receipt: Sendable, Hashable {
         self.holder = holder
         self.size = size
         self.note = note
+    }
+}
+
+extension Receipt {
+    /// The root that a `held` receipt is about; nil for another kind or form.
+    public var heldRoot: Hash? {
+        guard kind == .held, let text = try? SignedNote(parsing: note).text else { return nil }
+        return try? Checkpoint(parsing: text).root
     }
 }
 
@@ -80,27 +116,39 @@ public struct Committed: Sendable {
     public let added: Int
     /// The receiver's own `held` receipt at `size`.
     public let receipt: Receipt?
+    /// The end of the frame: what its sender is now known to hold.
+    public let reached: TableRow
 
-    public init(log: LogName, size: Int64, added: Int, receipt: Receipt?) {
+    public init(log: LogName, size: Int64, added: Int, receipt: Receipt?, reached: TableRow) {
         self.log = log
         self.size = size
         self.added = added
         self.receipt = receipt
+        self.reached = reached
     }
 }
 
 /// What sessions need of a store. Every call is synchronous and durable when it returns.
 public protocol ExchangeStore {
-    /// Logs in scope, in no particular order. With `changedSince`, only those changed after that counter.
-    func table(scope: RegionCode, changedSince: Int64?) throws -> [TableRow]
+    /// Heads of logs in scope, in no particular order. With `changedSince`, only of logs that changed after that
+    /// counter, then all heads of each.
+    func table(scope: RegionCode, changedSince: Int64?) throws -> [Head]
+    /// All heads of one log.
+    func heads(_ log: LogName) throws -> [Head]
     /// The digest over all logs in scope and the change counter, from one snapshot.
     func digest(scope: RegionCode) throws -> (table: String, counter: Int64)
-    /// The newest row of a log that had a checkpoint at or before `counter`; nil when it was not here then.
-    func row(_ log: LogName, atCounter counter: Int64) throws -> TableRow?
+    /// The newest row of each line of descent that had a checkpoint at or before `counter`.
+    func rows(_ log: LogName, atCounter counter: Int64) throws -> [TableRow]
+    /// How many lines of a head a peer surely holds that stated `rows` of its log. Nil when none of them is known here.
+    func shared(_ head: Head, with rows: [TableRow]) throws -> Int64?
+    /// Those rows that are prefixes of a history held here.
+    func known(_ rows: [TableRow]) throws -> [TableRow]
+    /// Prefixes of a head, from itself down, in steps that double: where two histories part lies between two of them.
+    func ladder(_ head: Head) throws -> [TableRow]
     /// Random name of this store, in its marks.
     func storeID() throws -> String
     /// Lines from `from`, under a checkpoint that covers them; nil when there are none to send.
-    func frame(_ log: LogName, from: Int64, maxBytes: Int) throws -> LinesFrame?
+    func frame(_ log: LogName, branch: BranchName?, from: Int64, maxBytes: Int) throws -> LinesFrame?
     /// Verifies and durably stores a frame; `scope` is what the sending peer may exchange.
     /// - Parameter stating: whether to sign a `held` receipt for the sender.
     /// - Throws: `FrameError` for a frame that is refused, anything else when the store failed.

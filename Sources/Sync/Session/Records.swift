@@ -21,10 +21,14 @@ public struct Hello: Sendable {
     public var max: Int64
     /// Logs whose lines the client cannot take now; the server leaves them out of this answer.
     public var skip: [LogName] = []
+    /// Prefixes of the client's logs of which it wants to know whether the server holds them too.
+    public var probe: [TableRow] = []
 
     public var json: JSON {
-        let skipped = JSONMember("skip", .array(skip.map { .string($0.description) }))
-        return .object(members + (skip.isEmpty ? [] : [skipped]))
+        var all = members
+        if !skip.isEmpty { all.append(JSONMember("skip", .array(skip.map { .string($0.description) }))) }
+        if !probe.isEmpty { all.append(JSONMember("probe", .array(probe.map(\.json)))) }
+        return .object(all)
     }
 
     private var members: [JSONMember] {
@@ -63,7 +67,10 @@ extension Hello {
             full: full, ask: ask, receipts: receipts, keys: keys, max: max,
             skip: (json["skip"]?.arrayValue ?? []).prefix(Limits.skippedLogs).compactMap {
                 $0.stringValue.flatMap { try? LogName($0) }
-            })
+            },
+            probe: try json["probe"].map { (list) throws(FrameError) in
+                try TableRow.list(list, limit: Limits.probeRows)
+            } ?? [])
     }
 }
 
@@ -75,15 +82,19 @@ public struct StateRecord: Sendable {
     public var rows: [TableRow]
     /// The client's rows did not fit its digest: it is to send all of them.
     public var full: Bool
+    /// Those rows of the client's probe that are prefixes of what the server holds.
+    public var known: [TableRow] = []
 
     public var json: JSON {
-        .object([
-            JSONMember("state", .int(1)),
-            JSONMember("table", .string(table)),
-            JSONMember("mark", .string(mark)),
-            JSONMember("rows", .array(rows.map(\.json))),
-            JSONMember("full", .bool(full)),
-        ])
+        let found = JSONMember("known", .array(known.map(\.json)))
+        return .object(
+            [
+                JSONMember("state", .int(1)),
+                JSONMember("table", .string(table)),
+                JSONMember("mark", .string(mark)),
+                JSONMember("rows", .array(rows.map(\.json))),
+                JSONMember("full", .bool(full)),
+            ] + (known.isEmpty ? [] : [found]))
     }
 }
 
@@ -92,7 +103,11 @@ extension StateRecord {
         guard let table = json["table"]?.stringValue, let mark = json["mark"]?.stringValue,
             let full = json["full"]?.boolValue
         else { throw FrameError(.malformed, "the state record lacks a member") }
-        self.init(table: table, mark: mark, rows: try TableRow.list(json["rows"]), full: full)
+        self.init(
+            table: table, mark: mark, rows: try TableRow.list(json["rows"]), full: full,
+            known: try json["known"].map { (list) throws(FrameError) in
+                try TableRow.list(list, limit: Limits.probeRows)
+            } ?? [])
     }
 }
 
@@ -163,10 +178,10 @@ extension RefusedRecord {
 extension TableRow {
     var json: JSON { .array([.string(log.description), .int(size), .string(root.base64)]) }
 
-    static func list(_ json: JSON?) throws(FrameError) -> [TableRow] {
+    static func list(_ json: JSON?, limit: Int = Limits.rows) throws(FrameError) -> [TableRow] {
         guard let rows = json?.arrayValue else { throw FrameError(.malformed, "rows are a list") }
-        guard rows.count <= Limits.rows else {
-            throw FrameError(.tooLarge, "\(rows.count) rows; at most \(Limits.rows) in one record")
+        guard rows.count <= limit else {
+            throw FrameError(.tooLarge, "\(rows.count) rows; at most \(limit) in one record")
         }
         var list: [TableRow] = []
         var seen: Set<TableRow> = []

@@ -27,8 +27,10 @@ public final class ServerSession {
     private var hello: Hello?
     private var clientMark: Mark?
     /// What the client holds, as far as this request tells.
-    private var clientSizes: [LogName: Int64] = [:]
+    private var clientRows: [LogName: [TableRow]] = [:]
     private var clientKnown = false
+    /// Logs of which a frame of the client was refused in this request.
+    private var refusedLogs: Set<LogName> = []
     private var stated: Set<Receipt> = []
     /// Shares that the client sent in this request: it has them.
     private var received: Set<KeyShare> = []
@@ -80,7 +82,7 @@ public final class ServerSession {
     /// The next frame down, or nil when the session is over. Call only after the whole upload was received.
     public func nextDown() throws -> Frame? {
         guard let hello else { return nil }
-        if down == nil { down = try DownQueue(rows: rowsToSend(), budget: min(hello.max, Limits.answerBytes)) }
+        if down == nil { down = try DownQueue(entriesToSend(), budget: min(hello.max, Limits.answerBytes)) }
         if let frame = try down?.next(store) { return .lines(frame) }
         if last == nil { last = try closing(hello)[...] }
         guard var records = last, !records.isEmpty else { return nil }
@@ -103,33 +105,41 @@ public final class ServerSession {
         let (digest, counter) = try store.digest(scope: child.region)
         clientMark = Mark(hello.mark, store: storeID, now: counter)
         let mark = Mark(store: storeID, counter: counter).text
+        let probed = try store.known(hello.probe.filter { $0.log.inScope(of: child.region) })
         if digest == hello.table {
             clientKnown = true
-            for row in try store.table(scope: child.region, changedSince: nil) { clientSizes[row.log] = row.size }
-            return [.control([StateRecord(table: digest, mark: mark, rows: [], full: false).json])]
+            for head in try store.table(scope: child.region, changedSince: nil) {
+                clientRows[head.log, default: []].append(head.row)
+            }
+            return [.control([StateRecord(table: digest, mark: mark, rows: [], full: false, known: probed).json])]
         }
         let mine = try store.table(scope: child.region, changedSince: hello.full ? nil : clientMark?.counter)
         clientKnown = try learnClient(hello)
-        var rows = mine
-        let listed = Set(mine.map(\.log))
-        for row in hello.rows where !listed.contains(row.log) && row.log.inScope(of: child.region) {
-            if let held = try store.row(row.log, atCounter: Int64.max) { rows.append(held) }
+        var rows = mine.map(\.row)
+        var listed = Set(mine.map(\.log))
+        for row in hello.rows where row.log.inScope(of: child.region) && listed.insert(row.log).inserted {
+            rows += try store.heads(row.log).map(\.row)
         }
-        return [.control([StateRecord(table: digest, mark: mark, rows: rows, full: !clientKnown).json])]
+        // What it asked about and is known, it holds for sure.
+        for row in probed { clientRows[row.log, default: []].append(row) }
+        return [
+            .control([StateRecord(table: digest, mark: mark, rows: rows, full: !clientKnown, known: probed).json])
+        ]
     }
 
-    /// Works out the client's sizes from its rows and its mark. False when they do not fit its digest.
+    /// Works out the client's heads from its rows and its mark. False when they do not fit its digest.
     private func learnClient(_ hello: Hello) throws -> Bool {
-        var client: [LogName: TableRow] = [:]
+        var client: [LogName: [TableRow]] = [:]
         if !hello.full {
             guard let mark = clientMark else { return false }
-            for row in try store.table(scope: child.region, changedSince: nil) {
-                if let then = try store.row(row.log, atCounter: mark.counter) { client[row.log] = then }
+            for log in Set(try store.table(scope: child.region, changedSince: nil).map(\.log)) {
+                let then = try store.rows(log, atCounter: mark.counter)
+                if !then.isEmpty { client[log] = then }
             }
         }
-        for row in hello.rows { client[row.log] = row }
-        guard TableDigest.of(client.values) == hello.table else { return false }
-        clientSizes = client.mapValues(\.size)
+        for (log, rows) in Dictionary(grouping: hello.rows, by: \.log) { client[log] = rows }
+        guard TableDigest.of(client.values.joined()) == hello.table else { return false }
+        clientRows = client
         return true
     }
 
@@ -139,13 +149,14 @@ public final class ServerSession {
         do {
             let committed = try store.commit(frame, scope: child.region, stating: true)
             added += committed.added
-            clientSizes[frame.log] = max(clientSizes[frame.log] ?? 0, frame.end)
+            clientRows[frame.log, default: []].append(committed.reached)
             guard let receipt = committed.receipt else {
                 return .refused(Self.refusal(frame, .malformed, "not stated"))
             }
             stated.insert(receipt)
             return .receipt(receipt)
         } catch let error as FrameError {
+            refusedLogs.insert(frame.log)
             return .refused(Self.refusal(frame, error.code, error.detail))
         }
     }
@@ -195,13 +206,21 @@ public final class ServerSession {
 
     // MARK: - The way down
 
-    private func rowsToSend() throws -> [(log: LogName, from: Int64, size: Int64)] {
+    private func entriesToSend() throws -> [DownQueue.Entry] {
         guard clientKnown else { return [] }
         let skipped = Set(hello?.skip ?? [])
-        return try store.table(scope: child.region, changedSince: nil)
-            .map { (log: $0.log, from: clientSizes[$0.log] ?? 0, size: $0.size) }
-            .filter { $0.from < $0.size && !skipped.contains($0.log) }
-            .sorted { LogOrder.precedes($0.log, $1.log) }
+        return try store.table(scope: child.region, changedSince: nil).filter { !skipped.contains($0.log) }
+            .compactMap { head in
+                guard let from = try start(head) else { return nil }
+                return DownQueue.Entry(head: head, from: from)
+            }
+    }
+
+    /// What of a head the client holds. Nil when its own lines of that log must come up first: only they tell where the
+    /// two histories part, and sending from the beginning would send what is there already.
+    private func start(_ head: Head) throws -> Int64? {
+        if let shared = try store.shared(head, with: clientRows[head.log] ?? []) { return shared }
+        return refusedLogs.contains(head.log) ? 0 : nil
     }
 
     /// Receipts and keys that the client lacks, then the end.

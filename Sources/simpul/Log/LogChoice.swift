@@ -10,10 +10,11 @@ struct LogChoice {
     /// Every log whose name contains `text`; without one, those of this node's records.
     ///
     /// - Throws: `NodeError` when there is none.
-    func logs(matching text: String?) throws -> [TableRow] {
-        let all = try node.store.logs()
+    func logs(matching text: String?) throws -> [Head] {
+        let all = try node.store.heads()
         guard let text else { return all.filter { $0.log.node == node.own.node && $0.log.lane != .intake } }
-        if let exact = all.first(where: { $0.log.description == text }) { return [exact] }
+        let exact = all.filter { $0.log.description == text }
+        guard exact.isEmpty else { return exact }
         let found = all.filter { $0.log.description.contains(text) }
         guard !found.isEmpty else {
             throw NodeError(.badInput, "there is no log “\(text)” here", advice: "`simpul log list` lists the logs")

@@ -11,6 +11,7 @@ struct LogListCommand: ParsableCommand {
         commandName: "list", abstract: "List the logs of this node, with size and root.")
 
     @OptionGroup var folder: FolderOption
+    @OptionGroup var language: LanguageOption
 
     @Flag(help: "One JSON object a log.")
     var json = false
@@ -18,15 +19,16 @@ struct LogListCommand: ParsableCommand {
     func run() throws {
         let node = try folder.open()
         defer { closeQuietly(node) }
-        for row in try node.store.logs() {
+        for row in try node.store.heads() {
             if json {
                 Output.result(
-                    JSON.object([
-                        JSONMember("log", .string(row.log.description)), JSONMember("size", .int(row.size)),
-                        JSONMember("root", .string(row.root.base64)),
-                    ]))
+                    JSON.object(
+                        [
+                            JSONMember("log", .string(row.log.description)), JSONMember("size", .int(row.size)),
+                            JSONMember("root", .string(row.root.base64)),
+                        ] + (row.branch.map { [JSONMember("branch", BranchWords.json($0))] } ?? [])))
             } else {
-                Output.result("\(String(row.size).leftPadded(8))  \(row.log)")
+                Output.result("\(String(row.size).leftPadded(8))  \(row.log)\(row.branch.map { BranchWords.name($0, language) } ?? "")")
             }
         }
     }

@@ -48,23 +48,25 @@ struct LogShowCommand: ParsableCommand {
         defer { closeQuietly(node) }
         let printer = RecordPrinter(node: node, language: language, paths: try node.paths(), showsPersonal: personal)
         for row in try LogChoice(node: node).logs(matching: log) {
-            let first = max(0, from ?? row.size - limit)
+            // A branch is shown from the line on which it leaves what stands above it.
+            let first = max(row.branch?.fork ?? 0, from ?? row.size - limit)
             guard first < row.size else { continue }
-            if !json { Output.result("\(row.log) (\(row.size))") }
-            let lines = try node.store.lines(row.log, from: first, through: min(row.size, first + limit) - 1)
+            if !json { Output.result("\(row.log) (\(row.size))\(row.branch.map { BranchWords.name($0, language) } ?? "")") }
+            let lines = try node.store.lines(
+                row.log, branch: row.branch, from: first, through: min(row.size, first + limit) - 1)
             for (offset, bytes) in lines.enumerated() {
-                try show(bytes, row.log, first + Int64(offset), printer)
+                try show(bytes, row.name, first + Int64(offset), printer)
             }
         }
     }
 
-    private func show(_ bytes: [UInt8], _ log: LogName, _ sequence: Int64, _ printer: RecordPrinter) throws {
+    private func show(_ bytes: [UInt8], _ head: HeadName, _ sequence: Int64, _ printer: RecordPrinter) throws {
         let event = try? EventLine(parsing: bytes)
         if let type, event?.type != type { return }
         if json {
             Output.result(bytes + [UInt8(ascii: "\n")])
         } else if let event {
-            try printer.print(event, log, sequence)
+            try printer.print(event, head, sequence)
         } else {
             Output.result("\(String(sequence).leftPadded(6))  \(language.say("tidak dapat dibaca", "cannot be read"))")
         }
@@ -78,9 +80,9 @@ struct RecordPrinter {
     let paths: LinePaths
     let showsPersonal: Bool
 
-    func print(_ event: EventLine, _ log: LogName, _ sequence: Int64) throws {
-        let path = paths.path(log, sequence)
-        var standing = log.audience == .local ? "-" : PathWords.stage(path.stage)[language.language]
+    func print(_ event: EventLine, _ head: HeadName, _ sequence: Int64) throws {
+        let path = paths.path(head.log, branch: head.branch, sequence)
+        var standing = head.log.audience == .local ? "-" : PathWords.stage(path.stage)[language.language]
         if let held = path.heldUp {
             let detail = held.detail.isEmpty ? "" : " – \(held.detail)"
             standing += ": \(PathWords.reason(held.code)[language.language])\(detail)"
@@ -117,7 +119,7 @@ struct RecordPrinter {
     private func opened(_ patch: JSON, of event: EventLine) throws -> JSON? {
         guard let box = patch["personal"], let target = event.data["target"]?.stringValue,
             let reference = try? LineReference(target),
-            let bytes = try node.store.line(reference.log, reference.sequence),
+            let bytes = try node.store.line(reference),
             let corrected = try? EventLine(parsing: bytes),
             let opened = try PersonalBox.open(
                 box, type: corrected.type, subject: corrected.subject, keyring: node.keyring)

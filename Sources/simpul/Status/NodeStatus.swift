@@ -55,12 +55,12 @@ struct NodeStatus {
         var written = LinePaths.Tally()
         var held = LinePaths.Tally()
         var heldUp: [HeldUp] = []
-        for row in try node.store.logs() {
+        for row in try node.store.heads() {
             guard let region = row.log.audience.region, region.isAtOrBelow(node.own.region), row.log.lane != .audit
             else {
                 continue
             }
-            let tally = paths.tally(row.log, size: row.size)
+            let tally = paths.tally(row)
             held = held + tally
             if row.log.node == node.own.node { written = written + tally }
             heldUp += tally.exceptions.map { exception in

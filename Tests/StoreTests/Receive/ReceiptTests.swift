@@ -144,20 +144,33 @@ import TransparencyLog
             ])[0]
     }
 
+    private func state(_ exceptions: [CountedStatement.Exception]) throws {
+        try hub.store.state([
+            (branch: nil, statement: CountedStatement(log: log, size: 5, models: "m1", exceptions: exceptions))
+        ])
+    }
+
+    @Test func aCountNamesTheHistoryThatItIsAbout() throws {
+        _ = try deliver()
+        try state([])
+        let receipt = try #require(try hub.store.receipts(of: log).first { $0.kind == .counted })
+        // The village's disk is replaced by a copy with other lines, of which the hub has counted none.
+        let folder = try TestFolder()
+        let other = try LogStore(folder: folder.path, signer: village.signer)
+        try other.trust(hub.own)
+        try other.append(wall: 0, (0..<5).map { index in (log: log, make: { _ in Array("other \(index)".utf8) }) })
+        #expect(throws: FrameError.self) { try other.save(receipt) }
+        #expect(try other.receipts(of: log).isEmpty)
+    }
+
     @Test func countedStatementsAreSignedOnceForTheSameContent() throws {
         _ = try deliver()
-        try hub.store.state([
-            CountedStatement(
-                log: log, size: 5, models: "m1", exceptions: [.init(first: 1, last: 2, reason: "parked")])
-        ])
+        try state([.init(first: 1, last: 2, reason: "parked")])
         let first = try hub.store.receipts(of: log).filter { $0.kind == .counted }
-        try hub.store.state([
-            CountedStatement(
-                log: log, size: 5, models: "m1", exceptions: [.init(first: 1, last: 2, reason: "parked")])
-        ])
+        try state([.init(first: 1, last: 2, reason: "parked")])
         #expect(try hub.store.receipts(of: log).filter { $0.kind == .counted } == first)
         #expect(try village.store.save(try #require(first.first)))
-        try hub.store.state([CountedStatement(log: log, size: 5, models: "m1", exceptions: [])])
+        try state([])
         #expect(try hub.store.receipts(of: log).filter { $0.kind == .counted } != first)
     }
 

@@ -146,22 +146,90 @@ import TransparencyLog
         try test.commit(try author.frame(0, 10))
         var restored = author.restored(to: 6)
         restored.write(3) { "after the restore \($0)" }
-        #expect(try test.refusal(try restored.frame(0, 9)) == .rootMismatch)
+        let taken = try test.commit(try restored.frame(0, 9))
+        #expect(taken.added == 3 && taken.size == 9 && taken.receipt?.heldRoot == restored.edge(9).root)
         let kept = try test.store.branchLines(author.log)
         #expect(kept.map(\.sequence) == [6, 7, 8] && kept.allSatisfy { $0.fork == 6 })
         #expect(kept.map(\.bytes) == restored.lines[6...].map { $0 })
         #expect(try test.store.alarms().map(\.kind) == ["fork"])
         #expect(try test.commit(try author.frame(10, 30)).size == 30)
-        #expect(try test.refusal(try restored.frame(0, 9)) == .rootMismatch)
+        let again = try test.commit(try restored.frame(0, 9))
+        #expect(again.added == 0 && again.receipt == taken.receipt)
         #expect(try test.store.branchLines(author.log).count == 3)
+        #expect(
+            Set(try test.store.heads(author.log).map(\.row))
+                == [
+                    TableRow(log: author.log, size: 30, root: author.edge(30).root),
+                    TableRow(log: author.log, size: 9, root: restored.edge(9).root),
+                ])
         #expect(try test.store.audit().isSound)
+    }
+
+    @Test func aBranchGoesOnAndForksAgain() throws {
+        try test.commit(try author.frame(0, 10))
+        var restored = author.restored(to: 6)
+        restored.write(4) { "second \($0)" }
+        try test.commit(try restored.frame(6, 8))
+        #expect(try test.commit(try restored.frame(8, 10)).added == 2)
+        var third = restored.restored(to: 9)
+        third.write(2) { "third \($0)" }
+        #expect(try test.commit(try third.frame(7, 11)).added == 2)
+        // It leaves the first branch where that left the main line: there the two have nothing more in common.
+        var fourth = author.restored(to: 6)
+        fourth.write(1) { "fourth \($0)" }
+        #expect(try test.commit(try fourth.frame(3, 7)).added == 1)
+        let expected = [author.restored(to: 10), restored, third, fourth]
+        #expect(Set(try test.store.heads(author.log).map(\.root)) == Set(expected.map { $0.edge($0.size).root }))
+        for one in expected {
+            let head = try #require(try test.store.heads(author.log).first { $0.root == one.edge(one.size).root })
+            #expect(
+                try test.store.lines(author.log, branch: head.branch, from: 0, through: head.size - 1) == one.lines)
+        }
+        #expect(try test.store.audit().isSound)
+    }
+
+    @Test func aLogTakesNoMoreThanItsNumberOfHistories() throws {
+        try test.commit(try author.frame(0, 3))
+        for number in 1..<Limits.branches {
+            var other = author.restored(to: 2)
+            other.write(1) { _ in "history \(number)" }
+            try test.commit(try other.frame(0, 3))
+        }
+        var last = author.restored(to: 2)
+        last.write(1) { _ in "one too many" }
+        #expect(try test.refusal(try last.frame(0, 3)) == .outOfScope)
+        #expect(try test.commit(try author.frame(3, 5)).size == 5)
+    }
+
+    @Test func aRelayPassesAllHistoriesOnInAnyFrameSize() throws {
+        try test.commit(try author.frame(0, 10))
+        var restored = author.restored(to: 6)
+        restored.write(4) { "second \($0)" }
+        try test.commit(try restored.frame(6, 8, under: 10))
+        try test.commit(try restored.frame(8, 10))
+        for maxBytes in [1, 100, 1 << 20] {
+            let receiver = try TestStore("centre-\(maxBytes)", region: "id")
+            try receiver.store.trust(author.enrolment)
+            for head in try test.store.heads(author.log) {
+                var from = head.branch?.fork ?? 0
+                while let frame = try test.store.frame(
+                    author.log, branch: head.branch, from: from, maxBytes: maxBytes)
+                {
+                    try receiver.commit(frame, scope: "36.04")
+                    from = frame.end
+                }
+            }
+            #expect(
+                Set(try receiver.store.heads(author.log).map(\.row)) == Set(try test.store.heads(author.log).map(\.row)))
+            #expect(try receiver.store.audit().isSound)
+        }
     }
 
     @Test func aForkOfOneLogLeavesOtherLogsAlone() throws {
         try test.commit(try author.frame(0, 10))
         var restored = author.restored(to: 6)
         restored.write(3) { "again \($0)" }
-        _ = try test.refusal(try restored.frame(0, 9))
+        try test.commit(try restored.frame(0, 9))
         var urgent = try Author("lontar-b", lane: "urgent")
         urgent.write(2)
         try test.store.trust(urgent.enrolment)

@@ -52,29 +52,58 @@ import TransparencyLog
             var valid: Bool
             var held: Int
             var frames: [Data]
+            var error: String?
+            var outcomes: [String]?
+            var heads: [VectorRow]
+            var digest: String?
         }
 
         var log: String
         var key: Data
         var main: [String]
+        var checkpoints: [String: String]
         var cases: [Case]
     }
 
-    /// This version relays no branches (`08-versions-and-capabilities.md`): whatever frames of them arrive, the line
-    /// of descent that was met first stays whole, and nothing traps or blocks.
-    @Test func branchesNeverHarmTheLineOfDescentMetFirst() throws {
+    /// `[log, size, root]`.
+    private struct VectorRow: Decodable {
+        let row: TableRow
+
+        init(from decoder: any Decoder) throws {
+            var list = try decoder.unkeyedContainer()
+            let log = try LogName(try list.decode(String.self))
+            let size = try list.decode(Int64.self)
+            let root = try #require(Hash(base64: try list.decode(String.self)))
+            row = TableRow(log: log, size: size, root: root)
+        }
+    }
+
+    @Test func branchesAreKeptAsThePublishedVectorsSay() throws {
         let vectors = try Repository.vectors("branches", as: Branches.self)
         let log = try LogName(vectors.log)
         for vector in vectors.cases {
             let test = try store(vectors.log, key: vectors.key)
+            try test.commit(
+                LinesFrame(
+                    log: log, from: 0, lines: vectors.main.prefix(vector.held).map { Array($0.utf8) },
+                    note: try #require(vectors.checkpoints["\(vector.held)"])))
+            var outcomes: [String] = []
+            var refusal: String?
             for frame in vector.frames {
-                do { try feed([UInt8](frame), to: test) } catch is FrameError { continue }
+                do {
+                    let before = try test.store.heads(log).count
+                    let added = try feed([UInt8](frame), to: test)
+                    let isNew = try test.store.heads(log).count > before
+                    outcomes.append(isNew ? "branched" : added > 0 ? "appended" : "held")
+                } catch let error as FrameError {
+                    refusal = error.code.rawValue
+                }
             }
-            let size = try test.row(log)?.size ?? 0
-            for sequence in 0..<size {
-                let line = try #require(try test.store.line(log, sequence))
-                #expect(!line.isEmpty)
-            }
+            #expect(refusal == vector.error, "\(vector.name)")
+            if vector.valid { #expect(outcomes == vector.outcomes, "\(vector.name)") }
+            let heads = Set(try test.store.heads(log).map(\.row))
+            #expect(heads == Set(vector.heads.map(\.row)), "\(vector.name)")
+            if let digest = vector.digest { #expect(TableDigest.of(heads) == digest, "\(vector.name)") }
             #expect(try test.store.audit().isSound, "\(vector.name)")
         }
     }
@@ -89,12 +118,15 @@ import TransparencyLog
         return test
     }
 
-    private func feed(_ body: [UInt8], to test: TestStore) throws {
+    @discardableResult
+    private func feed(_ body: [UInt8], to test: TestStore) throws -> Int {
+        var added = 0
         let reader = try FrameReader()
         try reader.feed(body)
         while let frame = try reader.next() {
             guard case .lines(let lines) = frame else { continue }
-            try test.commit(lines)
+            added += try test.commit(lines).added
         }
+        return added
     }
 }

@@ -86,7 +86,7 @@ public final class TestNode: Sendable {
         let scope = narrower(than: other)
         // As in a session: who is above states what it holds.
         let isUp = node.own.region.isAtOrBelow(other.node.own.region) && node.own.region != other.node.own.region
-        for row in try node.store.table(scope: scope, changedSince: nil) {
+        for row in try node.store.table(scope: scope, changedSince: nil) where row.branch == nil {
             var from = try other.node.store.logs().first { $0.log == row.log }?.size ?? 0
             while from < row.size, let frame = try node.store.frame(row.log, from: from, maxBytes: 1 << 20) {
                 _ = try other.node.store.commit(frame, scope: scope, stating: isUp)

@@ -43,7 +43,8 @@ public final class Link {
     public func sync(_ faults: LinkFaults = LinkFaults()) throws -> ClientSession {
         let session = ClientSession(
             store: child.store, node: child.own.node, epoch: child.own.epoch, region: child.own.region,
-            parentRegion: parent.own.region, memory: child.memory, requestBytes: requestBytes, frameBytes: frameBytes)
+            parent: parent.own.node, parentRegion: parent.own.region, memory: child.memory,
+            requestBytes: requestBytes, frameBytes: frameBytes)
         var faults = faults
         for _ in 0..<50 {
             child.memory.unanswered = true

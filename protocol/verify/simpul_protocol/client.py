@@ -166,7 +166,9 @@ class Client:
     def _hello(self, asking: bool) -> dict:
         folder = self.folder
         rows = folder.ledger.rows(self._region)
-        changed = rows if self._full else [row for row in rows if row[1] != folder.agreed.get(row[0])]
+        touched = {row[0] for row in rows if row[1] != folder.agreed.get(row[0])}
+        # Of a log that changed all heads: they tell what is held of it.
+        changed = rows if self._full else [row for row in rows if row[0] in touched]
         return {
             "hello": 1, "node": folder.node, "epoch": folder.epoch, "region": self._region,
             "table": session.table_digest(rows), "mark": "" if self._full else folder.mark,

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 from . import names
+from .encoding import b64, unb64
 from .errors import ProtocolError
 from .note import Checkpoint, SignedNote
 
@@ -23,11 +24,14 @@ class Counted:
     size: int
     models: str
     exceptions: List[Tuple[int, int, str]] = field(default_factory=list)
+    #: Of the log at `size`, which says which history it is about; None in a statement of an earlier program.
+    root: Optional[bytes] = None
 
     @property
     def text(self) -> str:
         rows = "".join(f"except {first}-{last} {reason}\n" for first, last, reason in self.exceptions)
-        return f"simpul/counted/v1\n{self.log}\n{self.size}\n{self.models}\n{rows}"
+        root = "" if self.root is None else f"root {b64(self.root)}\n"
+        return f"simpul/counted/v1\n{self.log}\n{self.size}\n{self.models}\n{root}{rows}"
 
     @classmethod
     def parse(cls, text: str) -> "Counted":
@@ -38,7 +42,11 @@ class Counted:
             raise ProtocolError("bad-receipt", "line 4: not a version of the models")
         try:
             log, size = names.LogName.parse(lines[1]), names.parse_count(lines[2])
-            exceptions = [_parse_exception(line) for line in lines[4:-1]]
+            rows = lines[4:-1]
+            root = None
+            if rows and rows[0].startswith("root "):
+                root = unb64(rows.pop(0)[5:], "line 5", 32, "bad-receipt")
+            exceptions = [_parse_exception(line) for line in rows]
         except ProtocolError as error:
             raise ProtocolError("bad-receipt", error.detail) from None
         last = -1
@@ -46,7 +54,7 @@ class Counted:
             if not last < start <= end < size:
                 raise ProtocolError("bad-receipt", f"{start}-{end} overlaps, is out of order or beyond the size")
             last = end
-        return cls(log, size, lines[3], exceptions)
+        return cls(log, size, lines[3], exceptions, root)
 
 
 def _parse_exception(line: str) -> Tuple[int, int, str]:

@@ -109,8 +109,9 @@ def _receipt(document: dict, case: dict):
         _expect((checkpoint.size, b64(checkpoint.root), time), (case["size"], case["root"], case["time"]), "held")
     else:
         counted = receipts.open_counted(case["note"], log, holder, key)
-        found = (counted.size, counted.models, [list(one) for one in counted.exceptions])
-        _expect(found, (case["size"], case["models"], case["except"]), "counted")
+        root = None if counted.root is None else b64(counted.root)
+        found = (counted.size, counted.models, [list(one) for one in counted.exceptions], root)
+        _expect(found, (case["size"], case["models"], case["except"], case.get("root")), "counted")
 
 
 def _frame(document: dict, case: dict):

@@ -18,7 +18,7 @@ THIRD = OTHER[:7] + lines(LOG, 2, 7, actor="a-third")  # and was itself restored
 
 def make() -> dict:
     return file(
-        "Branches (02-log.md). A receiver holds the first `held` of `main`, then reads `frames` (base64) in turn, signed "
+        "Branches (02-log.md). A receiver holds the first `held` of `main`, under its `checkpoints`, then reads `frames` (base64) in turn, signed "
         "with `key`. In a valid case all are taken and it then has these `heads` (log, size, root), in any order, with "
         "the table digest `digest`. In an invalid case the last frame is refused with `error`, and `heads` are "
         "what the frames before it left. `outcomes` says appended, branched or held for each frame taken.",
@@ -26,6 +26,7 @@ def make() -> dict:
         log=str(LOG),
         key=b64(LONTAR_A.keys.sign_public),
         main=[line.decode() for line in MAIN],
+        checkpoints={str(size): LONTAR_A.sign_checkpoint(LOG, MAIN, size) for size in (4, 5, 6, 8)},
     )
 
 

@@ -17,7 +17,7 @@ def make() -> dict:
     return file(
         "Receipts (05-receipts.md) for `log`, by `holder` under the key `key` (base64, Ed25519). held: the note is "
         "a checkpoint with a cosignature; a valid one has `size`, `root` and `time`. counted: `size`, `models`, "
-        "`except` (first, last, reason).",
+        "`except` (first, last, reason), and `root` where it names one.",
         [*_held(), *_counted()],
         log=str(LOG),
         holder=HOLDER,
@@ -64,6 +64,7 @@ def _counted() -> list:
         return good(
             name, receipt="counted", note=str(_signed(counted.text)), size=counted.size, models=counted.models,
             **{"except": [list(one) for one in counted.exceptions]},
+            **({} if counted.root is None else {"root": b64(counted.root)}),
         )  # fmt: skip
 
     def wrong(name: str, text: str, error: str = "bad-receipt", by=HUB) -> dict:
@@ -72,9 +73,12 @@ def _counted() -> list:
     head = f"simpul/counted/v1\n{LOG}\n5\nmodels-2026.08\n"
     return [
         case("counted", Counted(LOG, 5, "models-2026.08")),
+        case("counted, of one history", Counted(LOG, 5, "models-2026.08", [(0, 0, "parked")], ROOT)),
         case("counted with exceptions", Counted(LOG, 5, "models-2026.08", [(0, 0, "parked"), (2, 3, "sealed")])),
         wrong("counted by another key", head, "bad-signature", CENTRE),
         wrong("counted, beyond the size", head + "except 4-5 parked\n"),
+        wrong("counted, a root that is none", head + "root AAAA\n"),
+        wrong("counted, a root after exceptions", head + f"except 3-4 parked\nroot {b64(ROOT)}\n"),
         wrong("counted, backwards", head + "except 3-2 parked\n"),
         wrong("counted, out of order", head + "except 3-3 parked\nexcept 1-1 parked\n"),
         wrong("counted, overlapping", head + "except 1-3 parked\nexcept 3-4 parked\n"),

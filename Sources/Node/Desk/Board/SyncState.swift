@@ -17,10 +17,10 @@ public struct SyncState: Sendable {
 
     init(node: Node) throws {
         let paths = try node.paths()
-        let own = try node.store.logs().filter {
+        let own = try node.store.heads().filter {
             $0.log.node == node.own.node && $0.log.audience != .local && $0.log.lane != .audit
         }
-        let standings = own.map { paths.standing(of: $0.log, size: $0.size) }
+        let standings = own.map { paths.standing(of: $0) }
         counts = standings.reduce(into: [:]) { $0.merge($1.counts, uniquingKeysWith: +) }
         heldUp = standings.reduce(into: [:]) { $0.merge($1.heldUp, uniquingKeysWith: +) }
         let peer = try node.parent().map { try node.store.peer($0.node) }
@@ -31,22 +31,20 @@ public struct SyncState: Sendable {
 }
 
 extension LinePaths {
-    /// How far the first `size` lines of a log have come, each counted at the furthest stage it reached.
-    func standing(of log: LogName, size: Int64) -> (counts: [LineStage: Int], heldUp: [String: Int]) {
-        let statement = counted[log]
-        let readAtCentre = min(size, statement?.size ?? 0)
+    /// How far the lines of a log, or the own lines of a branch, have come, each counted at the furthest stage it reached.
+    func standing(of head: Head) -> (counts: [LineStage: Int], heldUp: [String: Int]) {
+        let tally = tally(head)
         var heldUp: [String: Int] = [:]
-        for exception in statement?.exceptions ?? [] {
+        for exception in tally.exceptions {
             heldUp[exception.reason, default: 0] += Int(exception.last - exception.first + 1)
         }
-        let excepted = Int64(heldUp.values.reduce(0, +))
-        let atCentre = here >= .atCentre ? size : max(readAtCentre, min(size, held[log]?[root] ?? 0))
-        let atHub = here >= .atHub ? size : max(atCentre, min(size, parent.flatMap { held[log]?[$0] } ?? 0))
-        if let refusal = refusals[log], atHub < size { heldUp[refusal.code, default: 0] += Int(size - atHub) }
+        if let refusal = refusals[head.log], tally.atHub < tally.saved {
+            heldUp[refusal.code, default: 0] += Int(tally.saved - tally.atHub)
+        }
         return (
             [
-                .counted: Int(readAtCentre - excepted), .atCentre: Int(atCentre - readAtCentre + excepted),
-                .atHub: Int(atHub - atCentre), .saved: Int(size - atHub),
+                .counted: Int(tally.counted), .atCentre: Int(tally.atCentre - tally.counted),
+                .atHub: Int(tally.atHub - tally.atCentre), .saved: Int(tally.saved - tally.atHub),
             ], heldUp
         )
     }

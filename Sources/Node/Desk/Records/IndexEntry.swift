@@ -3,6 +3,8 @@ import Event
 /// What the index keeps of a line: enough to list and order, not its content.
 public struct IndexEntry: Sendable {
     public let key: RecordKey
+    /// The same with the line's hash, by which others refer to it.
+    public let reference: LineReference
     public let type: String
     public let subject: String
     public let occurredAt: OccurredAt
@@ -26,6 +28,8 @@ public struct IndexEntry: Sendable {
     static func recordedBefore(_ left: IndexEntry, _ right: IndexEntry) -> Bool {
         if left.hybridTime != right.hybridTime { return left.hybridTime < right.hybridTime }
         if left.key.log != right.key.log { return left.key.log < right.key.log }
-        return left.key.sequence < right.key.sequence
+        if left.key.sequence != right.key.sequence { return left.key.sequence < right.key.sequence }
+        // Two histories of one log.
+        return left.reference.leafHash.lexicographicallyPrecedes(right.reference.leafHash)
     }
 }

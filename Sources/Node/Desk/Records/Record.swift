@@ -20,6 +20,7 @@ public struct Record: Sendable {
         public let data: JSON
     }
 
+    public let key: RecordKey
     public let reference: LineReference
     public let line: EventLine
     public let type: EventType?
@@ -37,7 +38,6 @@ public struct Record: Sendable {
         return reason
     }
 
-    public var key: RecordKey { RecordKey(reference) }
     public var isRetracted: Bool { changes.contains { $0.isRetraction && !$0.isUndone } }
     public var isCorrected: Bool { changes.contains { !$0.isRetraction && !$0.isUndone } }
 }

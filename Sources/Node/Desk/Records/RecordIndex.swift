@@ -2,6 +2,7 @@ import Catalogue
 import Event
 import Store
 import Synchronization
+import TransparencyLog
 
 /// Finds records by what they are about, in memory.
 ///
@@ -17,7 +18,7 @@ public final class RecordIndex: Sendable {
         var about: [String: [Int]] = [:]
         var ofType: [String: [Int]] = [:]
         /// By the record that others refer to: corrections, retractions, answers.
-        var referring: [RecordKey: [Int]] = [:]
+        var referring: [LineReference: [Int]] = [:]
         /// Persons who withdrew a consent, or whose consent ends one day.
         var restricted: Set<String> = []
         var unreadable = 0
@@ -42,9 +43,10 @@ public final class RecordIndex: Sendable {
                 let runs = try store.intake(after: state.cut, limit: Self.runsAtOnce)
                 guard let last = runs.last else { return }
                 for run in runs where run.log.audience != .local {
-                    let lines = try store.lines(run.log, from: run.first, through: run.last)
+                    let lines = try store.lines(run.log, branch: run.branch, from: run.first, through: run.last)
                     for (offset, bytes) in lines.enumerated() {
-                        add(bytes, at: RecordKey(log: run.log, sequence: run.first + Int64(offset)), to: &state)
+                        let key = RecordKey(log: run.log, sequence: run.first + Int64(offset), branch: run.branch)
+                        try add(bytes, at: key, to: &state)
                     }
                 }
                 state.cut = last.cut
@@ -52,7 +54,7 @@ public final class RecordIndex: Sendable {
         }
     }
 
-    private func add(_ bytes: [UInt8], at key: RecordKey, to state: inout State) {
+    private func add(_ bytes: [UInt8], at key: RecordKey, to state: inout State) throws {
         guard state.place[key] == nil else { return }
         guard let line = try? EventLine(parsing: bytes) else {
             // Parked by the read models, which say why; here there is nothing to show of it.
@@ -62,7 +64,10 @@ public final class RecordIndex: Sendable {
         let position = state.entries.count
         state.entries.append(
             IndexEntry(
-                key: key, type: line.type, subject: line.subject, occurredAt: line.occurredAt,
+                key: key,
+                reference: try LineReference(
+                    log: key.log, sequence: key.sequence, leafHash: Hash.leaf(bytes).bytes),
+                type: line.type, subject: line.subject, occurredAt: line.occurredAt,
                 hybridTime: line.hybridTime, recorded: line.time.milliseconds, region: line.region))
         state.place[key] = position
         state.ofType[line.type, default: []].append(position)
@@ -94,7 +99,7 @@ extension RecordIndex {
 
     /// Records that refer to `key`, in the order in which corrections apply.
     public func referring(to key: RecordKey) -> [IndexEntry] {
-        entries { $0.referring[key] }.sorted(by: IndexEntry.recordedBefore)
+        entries { state in state.place[key].flatMap { state.referring[state.entries[$0].reference] } }.sorted(by: IndexEntry.recordedBefore)
     }
 
     /// Whether a person's consent has to be looked at before identity is shown.

@@ -32,7 +32,10 @@ struct RecordLinks: Sendable {
         return found
     }
 
-    func references(in line: EventLine) -> Set<RecordKey> {
-        Set((members[line.type]?.references ?? []).compactMap { line.data[$0]?.stringValue.flatMap(RecordKey.init) })
+    func references(in line: EventLine) -> Set<LineReference> {
+        Set(
+            (members[line.type]?.references ?? []).compactMap { name in
+                line.data[name]?.stringValue.flatMap { try? LineReference($0) }
+            })
     }
 }

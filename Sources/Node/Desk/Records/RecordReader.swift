@@ -20,7 +20,7 @@ public struct RecordReader: Sendable {
 
     /// Nil when there is no such line here, or it cannot be understood.
     public func record(_ key: RecordKey) throws -> Record? {
-        guard let bytes = try store.line(key.log, key.sequence), let line = try? EventLine(parsing: bytes) else {
+        guard let bytes = try bytes(key), let line = try? EventLine(parsing: bytes) else {
             return nil
         }
         let type = catalogue.versions[line.type]?[line.version] ?? catalogue.types[line.type]
@@ -42,6 +42,7 @@ public struct RecordReader: Sendable {
         let last = try open(encrypted, of: line, type)
         if last.personal == .opened { note(line, type) }
         return Record(
+            key: key,
             reference: try LineReference(log: key.log, sequence: key.sequence, leafHash: Hash.leaf(bytes).bytes),
             line: line, type: type, original: first.data, data: last.data, occurredAt: occurred,
             personal: last.personal, changes: changes)
@@ -57,7 +58,11 @@ public struct RecordReader: Sendable {
     public func records(_ entries: [IndexEntry]) throws -> [Record] { try entries.compactMap { try record($0.key) } }
 
     private func line(_ key: RecordKey) throws -> EventLine? {
-        try store.line(key.log, key.sequence).flatMap { try? EventLine(parsing: $0) }
+        try bytes(key).flatMap { try? EventLine(parsing: $0) }
+    }
+
+    private func bytes(_ key: RecordKey) throws -> [UInt8]? {
+        try store.lines(key.log, branch: key.branch, from: key.sequence, through: key.sequence).first
     }
 
     /// Whether a record that itself stands takes `key` back.

@@ -4,7 +4,7 @@ import Node
 
 extension RecordKey {
     /// The address of the record's page; no personal text is in it.
-    var path: String { "/catatan/\(log.node)/\(log.audience):\(log.lane)/\(log.epoch)/\(sequence)" }
+    var path: String { "/catatan/\(log.node)/\(log.audience):\(log.lane)/\(log.epoch)/\(place)" }
 
     /// From the parts of such an address.
     init?(_ request: PageRequest) {

@@ -94,7 +94,7 @@ struct RecordPages: Sendable {
             isNew: request.query["baru"] != nil, isRetracted: record.isRetracted,
             personalNote: personalNote(record, words), about: card.map(words.name) ?? caseLabel(record, words),
             aboutHref: card.map { "/orang/\($0.id)" } ?? caseHref(record), facts: facts(record, words),
-            path: PathView(try site.node.paths().path(key.log, key.sequence), words),
+            path: PathView(try site.node.paths().path(key.log, branch: key.branch, key.sequence), words),
             assessment: AssessmentView(record, words, mayOpenCase: mayOpenCase, openCase: openCase?.id),
             occurred: words.dates.text(record.occurredAt), recorded: words.dates.text(record.line.time.description),
             author: try Authors(site).name(of: record.line), reference: record.key.description,

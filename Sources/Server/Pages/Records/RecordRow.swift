@@ -23,7 +23,7 @@ struct RecordRow {
         rowAuthor = authors.name(of: record.line)
         isTakenBack = record.isRetracted
         wasCorrected = record.isCorrected
-        rowPath = PathView(paths.path(record.key.log, record.key.sequence), words)
+        rowPath = PathView(paths.path(record.key.log, branch: record.key.branch, record.key.sequence), words)
     }
 
     /// The first facts that say what kind of record it is: its codes.
