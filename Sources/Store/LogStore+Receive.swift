@@ -52,7 +52,8 @@ extension LogStore {
     /// Rows are what every later session pays for: an author cannot open logs without end.
     private static func refuseManyLanes(_ db: Database, _ log: LogName) throws {
         let lanes = try Int.fetchOne(
-            db.cachedStatement(sql: "SELECT count(*) FROM log WHERE audience = ? AND node = ? AND epoch = ? AND main IS NULL"),
+            db.cachedStatement(
+                sql: "SELECT count(*) FROM log WHERE audience = ? AND node = ? AND epoch = ? AND main IS NULL"),
             arguments: [log.audience.description, log.node.description, log.epoch.description])
         guard lanes ?? 0 < Limits.lanes else {
             throw FrameError(

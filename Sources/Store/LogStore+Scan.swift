@@ -8,7 +8,9 @@ extension LogStore {
         inScopeOf region: RegionCode, containing needle: [UInt8], _ body: ([UInt8]) throws -> Void
     ) throws {
         try database.read { db in
-            for (id, name) in try Row.fetchAll(db, sql: "SELECT id, coalesce(main, name) AS name FROM log WHERE audience <> 'local'").map({
+            for (id, name) in try Row.fetchAll(
+                db, sql: "SELECT id, coalesce(main, name) AS name FROM log WHERE audience <> 'local'"
+            ).map({
                 ($0["id"] as Int64, $0["name"] as String)
             }) {
                 guard try LogName(name).inScope(of: region) else { continue }

@@ -71,9 +71,10 @@ extension LogStore {
     /// Every log here, with the size of the line of descent met first; the intake log included.
     public func logs() throws -> [TableRow] {
         try database.read { db in
-            try Row.fetchAll(db, sql: "SELECT name, size, root FROM log WHERE size > 0 AND main IS NULL ORDER BY name").map {
-                try Self.tableRow(try LogName($0["name"]), size: $0["size"], root: $0["root"])
-            }
+            try Row.fetchAll(db, sql: "SELECT name, size, root FROM log WHERE size > 0 AND main IS NULL ORDER BY name")
+                .map {
+                    try Self.tableRow(try LogName($0["name"]), size: $0["size"], root: $0["root"])
+                }
         }
     }
 

@@ -52,7 +52,8 @@ struct Settlement {
         for _ in 0...AmendmentTree.maximumDepth {
             guard
                 let row = try connection.rows(
-                    "SELECT target_log, target_seq, lower(hex(target_hash)) FROM amendment WHERE line = ?", .integer(line)
+                    "SELECT target_log, target_seq, lower(hex(target_hash)) FROM amendment WHERE line = ?",
+                    .integer(line)
                 ).first, let logID = row[0].integer, let sequence = row[1].integer, let hash = row[2].text
             else { return line }
             guard let target = try finder.target(logID: logID, sequence: sequence, hash: hash) else {

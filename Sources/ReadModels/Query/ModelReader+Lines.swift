@@ -47,7 +47,8 @@ extension ModelReader {
             let connection = context.connection
             guard
                 let id = try connection.value(
-                    "SELECT id FROM log WHERE name = ? AND history = ?", .text(log.description), .text(history))?.integer,
+                    "SELECT id FROM log WHERE name = ? AND history = ?", .text(log.description), .text(history))?
+                    .integer,
                 let line = try RunTable(connection: connection).line(logID: id, sequence: sequence)
             else { return .waiting }
             if let row = try connection.rows("SELECT reason, detail FROM parked WHERE line = ?", .integer(line)).first,

@@ -33,7 +33,8 @@ final class LogTable {
         }
         try connection.run(
             "INSERT INTO log (name, history, node, audience, lane, size) VALUES (?, ?, ?, ?, ?, ?)", .text(log.name),
-            .text(log.history), .text(log.log.node.description), .text(log.log.audience.description), .text(log.log.lane.description), .integer(log.fork))
+            .text(log.history), .text(log.log.node.description), .text(log.log.audience.description),
+            .text(log.log.lane.description), .integer(log.fork))
         return State(id: connection.lastInsertedRow, size: log.fork)
     }
 

@@ -60,7 +60,8 @@ extension ModelReader {
             }
         }
         return Restatement(
-            published: try .reading(LogContext(LogName(figure.log)), figure.sequence, from: intake), figure: figure.title,
+            published: try .reading(LogContext(LogName(figure.log)), figure.sequence, from: intake),
+            figure: figure.title,
             model: figure.model, column: figure.column, filters: figure.filters, cut: figure.cut,
             old: figure.value, new: now.value, changes: changes)
     }
@@ -91,7 +92,8 @@ private struct ChangeFinder {
                 .duplicate
             }
         return Restatement.Change(
-            line: reference, type: try type(relation), occurredAt: try occurredAt(intake.line(log.log, history: log.history, place.sequence)), cause: cause,
+            line: reference, type: try type(relation),
+            occurredAt: try occurredAt(intake.line(log.log, history: log.history, place.sequence)), cause: cause,
             by: try amendment.map { try .reading($0.log, $0.sequence, from: intake) })
     }
 

@@ -77,7 +77,8 @@ extension LogStore {
             else { continue }
             var key = log
             var start: Int64 = 0
-            if let branch = data["branch"], let fork = branch["fork"]?.intValue, let leaf = branch["leaf"]?.stringValue {
+            if let branch = data["branch"], let fork = branch["fork"]?.intValue, let leaf = branch["leaf"]?.stringValue
+            {
                 key += "~\(fork):\(leaf)"
                 start = fork
             }

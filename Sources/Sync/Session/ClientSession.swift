@@ -304,7 +304,10 @@ public final class ClientSession {
                 try take(receipt)
             } catch let error as FrameError {
                 // Of another history: it comes down, and this receipt with it.
-                if error.code == .rootMismatch { return _ = unclear.insert(receipt.log) }
+                guard error.code != .rootMismatch else {
+                    unclear.insert(receipt.log)
+                    return
+                }
                 refusals[receipt.log] = RefusedRecord(
                     code: error.code, log: receipt.log, from: 0, detail: error.detail)
             }

@@ -66,6 +66,8 @@ struct DownQueue {
 
     /// Sends no more of a log: what follows a refused frame would only be refused too.
     mutating func drop(_ log: LogName) {
-        for place in entries.indices where entries[place].head.log == log { entries[place].from = entries[place].head.size }
+        for place in entries.indices where entries[place].head.log == log {
+            entries[place].from = entries[place].head.size
+        }
     }
 }

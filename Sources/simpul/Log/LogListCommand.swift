@@ -28,7 +28,9 @@ struct LogListCommand: ParsableCommand {
                             JSONMember("root", .string(row.root.base64)),
                         ] + (row.branch.map { [JSONMember("branch", BranchWords.json($0))] } ?? [])))
             } else {
-                Output.result("\(String(row.size).leftPadded(8))  \(row.log)\(row.branch.map { BranchWords.name($0, language) } ?? "")")
+                Output.result(
+                    "\(String(row.size).leftPadded(8))  \(row.log)\(row.branch.map { BranchWords.name($0, language) } ?? "")"
+                )
             }
         }
     }

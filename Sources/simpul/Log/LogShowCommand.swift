@@ -51,7 +51,9 @@ struct LogShowCommand: ParsableCommand {
             // A branch is shown from the line on which it leaves what stands above it.
             let first = max(row.branch?.fork ?? 0, from ?? row.size - limit)
             guard first < row.size else { continue }
-            if !json { Output.result("\(row.log) (\(row.size))\(row.branch.map { BranchWords.name($0, language) } ?? "")") }
+            if !json {
+                Output.result("\(row.log) (\(row.size))\(row.branch.map { BranchWords.name($0, language) } ?? "")")
+            }
             let lines = try node.store.lines(
                 row.log, branch: row.branch, from: first, through: min(row.size, first + limit) - 1)
             for (offset, bytes) in lines.enumerated() {

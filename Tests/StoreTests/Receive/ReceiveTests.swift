@@ -220,7 +220,8 @@ import TransparencyLog
                 }
             }
             #expect(
-                Set(try receiver.store.heads(author.log).map(\.row)) == Set(try test.store.heads(author.log).map(\.row)))
+                Set(try receiver.store.heads(author.log).map(\.row)) == Set(try test.store.heads(author.log).map(\.row))
+            )
             #expect(try receiver.store.audit().isSound)
         }
     }

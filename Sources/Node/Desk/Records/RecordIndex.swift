@@ -99,7 +99,8 @@ extension RecordIndex {
 
     /// Records that refer to `key`, in the order in which corrections apply.
     public func referring(to key: RecordKey) -> [IndexEntry] {
-        entries { state in state.place[key].flatMap { state.referring[state.entries[$0].reference] } }.sorted(by: IndexEntry.recordedBefore)
+        entries { state in state.place[key].flatMap { state.referring[state.entries[$0].reference] } }.sorted(
+            by: IndexEntry.recordedBefore)
     }
 
     /// Whether a person's consent has to be looked at before identity is shown.
