@@ -42,7 +42,7 @@ extension LogStore {
     public func witness(provingFrom sizes: [LogName: Set<Int64>] = [:]) throws -> [WitnessedLog] {
         try database.read { db in
             let names = try String.fetchAll(
-                db, sql: "SELECT name FROM log WHERE audience <> 'local' AND size > 0 ORDER BY name")
+                db, sql: "SELECT name FROM log WHERE audience <> 'local' AND size > 0 AND main IS NULL ORDER BY name")
             return try names.map { try Self.witnessed(db, try LogName($0), provingFrom: sizes) }
         }
     }
@@ -53,8 +53,7 @@ extension LogStore {
         let state = try LogState.fetch(db, log)
         let held = try receipts(db, sql: "WHERE log.name = ?", arguments: [log.description]).filter { $0.kind == .held }
         let branches = try String.fetchAll(
-            db, sql: "SELECT DISTINCT note FROM branch WHERE log = ? ORDER BY fork, leaf, sequence",
-            arguments: [state.id])
+            db, sql: "SELECT note FROM log WHERE main = ? ORDER BY fork, leaf", arguments: [log.description])
         var heads = [state.note]
         for note in branches + held.map(\.note) where !heads.contains(note) { heads.append(note) }
 
