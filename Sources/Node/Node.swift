@@ -23,6 +23,7 @@ public final class Node: Sendable {
     let audit: AuditTrail
     let intake: StoreIntake
     private let modelHolder: ModelHolder
+    let installation: Installation
     public let logger: Logger
     public let timeZone: TimeZone
     public let now: @Sendable () -> Date
@@ -35,6 +36,10 @@ public final class Node: Sendable {
         self.logger = logger
         self.now = now
         configuration = try NodeConfiguration.load(folder)
+        // Died between naming its new epoch and putting the key in place.
+        if let next = try? NodeKeys(file: folder.nextKey), next.epoch.description == configuration.epoch {
+            try Succession.finish(folder)
+        }
         keys = try NodeKeys(folder)
         guard let role = Enrolment.Role(rawValue: configuration.role) else {
             throw NodeError(
@@ -65,7 +70,11 @@ public final class Node: Sendable {
         modelHolder = ModelHolder(
             path: folder.models, catalogue: catalogue, options: Self.engineOptions(role))
         intake = StoreIntake(store: store)
+        installation = Installation(folder)
         try trustConfiguration()
+        if try store.noticeInstallation(installation.mark) {
+            logger.warning("this folder is a copy", metadata: ["folder": "\(folder.path)"])
+        }
         try obeyErasures()
     }
 

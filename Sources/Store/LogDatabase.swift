@@ -77,6 +77,17 @@ final class LogDatabase: Sendable {
         }
     }
 
+    /// `VACUUM INTO` while no other writer is in: the copy is of one moment, whole and without free pages.
+    func copy(to path: String) throws {
+        do {
+            try lock.withLock {
+                try pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+            }
+        } catch let error as DatabaseError {
+            throw StoreError.unusable(path: path, reason: error.message ?? "\(error.resultCode)")
+        }
+    }
+
     /// Gives cached pages back; they are read again when needed.
     func releaseMemory() { pool.releaseMemory() }
 

@@ -29,6 +29,7 @@ extension LogStore {
     ) throws -> [AppendedLine] {
         CrashPoint.beforeAppend.reach()
         let appended = try database.write { db in
+            try Self.refuseWhileHolding(db)
             let change = try Self.nextChange(db)
             var clock = try Self.clock(db)
             var states: [LogName: LogState] = [:]

@@ -105,10 +105,12 @@ extension LogStore {
         }
         // The row under which the line before the fork stands. What forks from the first line has no lines in common.
         let base = descent.parts.last { $0.range.lowerBound < branch.fork } ?? descent.parts[0]
+        let machines = try machines(db, node: log.node, epoch: log.epoch)
         try raiseAlarm(
             db, kind: "fork", log: log.description,
             detail: "\(log) has two histories, which part at line \(branch.fork). Both are kept, passed on and "
-                + "counted. Find out whether a disk of \(log.node) was copied, or restored from a backup.")
+                + "counted. Find out whether a disk of \(log.node) was copied, or restored from a backup."
+                + (machines.isEmpty ? "" : " It synced from: \(machines.joined(separator: ", "))."))
         return LogState(
             id: nil, name: log, edge: TreeEdge(), note: "", noteSize: 0, proof: [], branch: branch, base: base.id)
     }

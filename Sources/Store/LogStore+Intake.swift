@@ -32,7 +32,7 @@ extension LogStore {
         try state.save(db, change: change)
     }
 
-    private func intakeLine(
+    func intakeLine(
         sequence: Int64, log: LogName, branch: BranchName?, run: ClosedRange<Int64>
     ) -> [UInt8] {
         let history = branch.map { #","branch":{"fork":\#($0.fork),"leaf":"\#($0.leaf.hex)"}"# } ?? ""
@@ -68,7 +68,7 @@ extension LogStore {
         }
     }
 
-    private static func intakeEntry(cut: Int64, bytes: [UInt8]) throws -> IntakeEntry {
+    static func intakeEntry(cut: Int64, bytes: [UInt8]) throws -> IntakeEntry {
         let json = try JSON.parse(bytes)
         guard let data = json["data"], let name = data["log"]?.stringValue, let first = data["first"]?.intValue,
             let last = data["last"]?.intValue

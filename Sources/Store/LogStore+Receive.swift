@@ -109,6 +109,12 @@ extension LogStore {
         try applyControlLines(
             db, log: frame.log, id: id, author: checked.author, first: start,
             lines: frame.ranges[skip...].lazy.map { frame.content[$0] })
+        if frame.log.node == signer.node, frame.log.epoch == signer.epoch {
+            try leaveEpoch(
+                db,
+                "lines came back under this copy's own key which it did not write, from \(frame.log)#\(start) on: its disk "
+                    + "was restored from a backup, or copied. It opens an epoch of its own with the next sync.")
+        }
         if let last = frame.ranges.last { try takeUpClock(db, of: frame.content[last], log: frame.log) }
         try recordIntake(db, log: frame.log, branch: state.branch, run: start...(frame.end - 1), change: change)
         return Committed(

@@ -114,6 +114,13 @@ enum Schema {
             at TEXT NOT NULL,
             PRIMARY KEY (log, peer)
         ) STRICT;
+        CREATE TABLE machine (
+            node TEXT NOT NULL,
+            epoch TEXT NOT NULL,
+            name TEXT NOT NULL,
+            last TEXT NOT NULL,
+            PRIMARY KEY (node, epoch, name)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE alarm (
             id INTEGER PRIMARY KEY,
             kind TEXT NOT NULL,
@@ -163,5 +170,12 @@ enum Schema {
         ALTER TABLE log ADD COLUMN base INTEGER;
         CREATE INDEX logMain ON log(main) WHERE main IS NOT NULL;
         DROP TABLE branch;
+        CREATE TABLE machine (
+            node TEXT NOT NULL,
+            epoch TEXT NOT NULL,
+            name TEXT NOT NULL,
+            last TEXT NOT NULL,
+            PRIMARY KEY (node, epoch, name)
+        ) STRICT, WITHOUT ROWID;
         """
 }

@@ -10,6 +10,8 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     case newerSchema(path: String, found: Int, known: Int)
     /// Another process held the write lock for longer than the wait.
     case busy(path: String, seconds: Int)
+    /// Restored from a backup: nothing is written before those who may have the lost lines have answered.
+    case holding(waitingFor: [String])
     /// What was asked for is not here.
     case missing(String)
     /// What was given cannot be stored.
@@ -28,6 +30,10 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
                 + "Install the newer program; nothing was changed."
         case .busy(let path, let seconds):
             "another simpul held \(path) for more than \(seconds) s. Close it or wait, then try again."
+        case .holding(let nodes):
+            "this node was restored from a backup and writes nothing until its parent and its children have answered; "
+                + "still silent: \(nodes.isEmpty ? "none" : nodes.joined(separator: ", ")). Let them sync, or run "
+                + "`simpul resume --without-them --reason …`."
         case .missing(let what): what
         case .invalid(let what): what
         }

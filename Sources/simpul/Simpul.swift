@@ -46,6 +46,9 @@ struct Simpul: AsyncParsableCommand {
                     EraseCommand.self,
                     CatalogueCommand.self,
                     RebuildCommand.self,
+                    BackupCommand.self,
+                    RestoreCommand.self,
+                    ResumeCommand.self,
                 ]),
         ])
 

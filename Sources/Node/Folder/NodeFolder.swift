@@ -18,6 +18,8 @@ public struct NodeFolder: Sendable {
     public var configuration: String { path + "/simpul.json" }
     public var secrets: String { path + "/secrets" }
     public var nodeKey: String { secrets + "/node-key.json" }
+    /// The key of an epoch that is about to be opened.
+    var nextKey: String { secrets + "/next-key.json" }
     public var personKeys: String { secrets + "/persons.db" }
     public var vault: String { secrets + "/vault.json" }
     public var models: String { path + "/models.db" }

@@ -42,16 +42,18 @@ public struct NodeKeys: Sendable {
         var wrapPublic: String?
     }
 
-    public init(_ folder: NodeFolder) throws {
-        let file = try Self.file(folder)
+    public init(_ folder: NodeFolder) throws { try self.init(file: folder.nodeKey) }
+
+    init(file path: String) throws {
+        let file = try Self.file(path)
         guard let sign = Data(base64Encoded: file.sign), let wrap = Data(base64Encoded: file.wrap) else {
-            throw Self.damaged(folder)
+            throw Self.damaged(path)
         }
         epoch = try Epoch(file.epoch)
         self.sign = try Curve25519.Signing.PrivateKey(rawRepresentation: sign)
         wrapStored = wrap
         if let text = file.wrapPublic {
-            guard let data = Data(base64Encoded: text) else { throw Self.damaged(folder) }
+            guard let data = Data(base64Encoded: text) else { throw Self.damaged(path) }
             wrapPublic = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: data)
         } else {
             wrapPublic = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: wrap).publicKey
@@ -70,6 +72,18 @@ public struct NodeKeys: Sendable {
         try SecretFile.replace(folder.nodeKey, with: try JSONEncoder().encode(content(wrap: wrapStored)))
     }
 
+    func save(to path: String) throws { try SecretFile.replace(path, with: encoded()) }
+
+    func encoded() throws -> Data { try JSONEncoder().encode(content(wrap: wrapStored)) }
+
+    /// Keys of a further epoch of the same copy: another signature, the same wrapping key, so that a locked node can
+    /// open it too.
+    func successor() -> NodeKeys {
+        NodeKeys(
+            epoch: Epoch.random(), sign: Curve25519.Signing.PrivateKey(), wrapPublic: wrapPublic,
+            wrapStored: wrapStored)
+    }
+
     private func content(wrap: Data) -> File {
         File(
             epoch: epoch.description, sign: sign.rawRepresentation.base64EncodedString(),
@@ -83,16 +97,16 @@ public struct NodeKeys: Sendable {
         try SecretFile.replace(folder.nodeKey, with: try JSONEncoder().encode(keys.content(wrap: sealed)))
     }
 
-    private static func file(_ folder: NodeFolder) throws -> File {
-        guard let data = FileManager.default.contents(atPath: folder.nodeKey),
+    private static func file(_ path: String) throws -> File {
+        guard let data = FileManager.default.contents(atPath: path),
             let file = try? JSONDecoder().decode(File.self, from: data)
-        else { throw damaged(folder) }
+        else { throw damaged(path) }
         return file
     }
 
-    private static func damaged(_ folder: NodeFolder) -> NodeError {
+    private static func damaged(_ path: String) -> NodeError {
         NodeError(
-            .damaged, "\(folder.nodeKey) is missing or cannot be read",
+            .damaged, "\(path) is missing or cannot be read",
             advice: "the key is never part of a backup: enrol this laptop again with a new invitation")
     }
 

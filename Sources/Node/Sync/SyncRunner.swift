@@ -1,5 +1,6 @@
 import Event
 import Foundation
+import Logging
 import Store
 import Sync
 import Transport
@@ -15,6 +16,8 @@ public struct SyncRunner: Sendable {
         public var bytesReceived: Int64 = 0
         public var refusals: [RefusedRecord] = []
         public var agreed = false
+        /// The epoch that this copy opened, as another copy of its disk writes under the old one.
+        public var newEpoch: Epoch?
     }
 
     /// Called as a sync moves, for a progress bar.
@@ -56,6 +59,7 @@ public struct SyncRunner: Sendable {
             store: node.store, node: node.own.node, epoch: node.own.epoch, region: node.own.region,
             parent: parent.node, parentRegion: parent.region,
             memory: .init(mark: memory.mark, agreed: memory.agreed, unanswered: memory.unanswered))
+        session.machine = node.installation.machine
         session.firstShare = Int.random(in: 0..<1_000_000)
         var pace = LinePace(kept: memory.pace)
         var report = Report()
@@ -98,7 +102,26 @@ public struct SyncRunner: Sendable {
             throw error
         }
         try settle(session, parent, &report)
+        if report.agreed { try node.store.noteHeard(parent.node) }
+        try leaveEpoch(client, parent, &report)
         return report
+    }
+
+    /// After a sync, as what was written under the old key goes up first. What fails is tried again after the next.
+    private func leaveEpoch(_ client: HTTPClient, _ parent: Enrolment, _ report: inout Report) throws {
+        guard let url = node.configuration.parent?.url, report.agreed else { return }
+        do {
+            report.newEpoch = try Succession(node: node).openIfNeeded(parent) { request in
+                let answer = try client.post(try HTTPAddress(url).resolving("/enrol/v1"), json: request.encoded())
+                return try JSON.parse(answer.body, limits: .document)
+            }
+            if let epoch = report.newEpoch {
+                node.logger.notice(
+                    "this copy has an epoch of its own from its next start", metadata: ["epoch": "\(epoch)"])
+            }
+        } catch let error as TransportError {
+            node.logger.warning("the new epoch waits for the next sync", metadata: ["reason": "\(error)"])
+        }
     }
 
     /// A parent that ends early and took nothing would only be asked in a storm.

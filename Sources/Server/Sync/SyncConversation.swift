@@ -64,6 +64,9 @@ actor SyncConversation {
         let session = try ServerSession(store: node.store, child: child, serverRegion: node.own.region)
         self.session = session
         pending += try session.receive(try Frame(content: first))
+        if let machine = session.machine {
+            try node.store.noteMachine(machine, node: child.node, epoch: child.epoch)
+        }
     }
 
     /// The next bytes of the answer, or nil when it is over.
@@ -75,7 +78,10 @@ actor SyncConversation {
                 try await takeUpload(session)
                 continue
             }
-            guard let frame = try session.nextDown() else { return nil }
+            guard let frame = try session.nextDown() else {
+                if session.holdsAllOfClient { try node.store.noteHeard(session.node) }
+                return nil
+            }
             return try frame.encoded(level: Self.level)
         }
     }

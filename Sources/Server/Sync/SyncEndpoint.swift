@@ -189,7 +189,8 @@ public struct SyncEndpoint: Sendable {
             peer.lastContact = DateTime(milliseconds: Int64(node.now().timeIntervalSince1970) * 1_000).description
             let isNew = peer.contactDay != today
             peer.contactDay = today
-            if isNew {
+            // Restored, and waiting for others: it may not write yet.
+            if isNew, try !node.store.isHolding() {
                 try node.recorder.record(
                     Draft(
                         type: "node.contacted", subject: child.node.description,

@@ -11,30 +11,53 @@ extension LogStore {
     ///
     /// - Parameter progress: called with each log's name and its number of lines before it is read.
     public func audit(progress: (String, Int64) -> Void = { _, _ in }) throws -> AuditReport {
-        try database.read { db in
-            var report = AuditReport()
-            report.damage = try String.fetchAll(db, sql: "PRAGMA quick_check(20)").filter { $0 != "ok" }
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT id, name, size, root, edge, note, noteSize, proof, main, fork FROM log WHERE size > 0
-                    ORDER BY name
-                    """)
-            for row in rows {
-                let text: String = row["main"] ?? row["name"]
-                progress(text, row["size"])
-                guard let name = try? LogName(text) else {
-                    report.findings.append(AuditFinding(log: text, fault: .unknownAuthor))
-                    continue
-                }
-                try audit(db, row: row, name: name, into: &report)
-            }
-            try auditIntake(db, rows: rows, into: &report)
-            return report
-        }
+        try database.read { db in try Self.audit(db, intakeLog: intakeLog, progress: progress) }
     }
 
-    private func audit(_ db: Database, row: Row, name: LogName, into report: inout AuditReport) throws {
+    private static func audit(
+        _ db: Database, intakeLog: LogName?, progress: (String, Int64) -> Void
+    ) throws -> AuditReport {
+        var report = AuditReport()
+        report.damage = try String.fetchAll(db, sql: "PRAGMA quick_check(20)").filter { $0 != "ok" }
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT id, name, size, root, edge, note, noteSize, proof, main, fork FROM log WHERE size > 0
+                ORDER BY name
+                """)
+        for row in rows {
+            let text: String = row["main"] ?? row["name"]
+            progress(text, row["size"])
+            guard let name = try? LogName(text) else {
+                report.findings.append(AuditFinding(log: text, fault: .unknownAuthor))
+                continue
+            }
+            try audit(db, row: row, name: name, into: &report)
+        }
+        if let intakeLog { try auditIntake(db, intakeLog, rows: rows, into: &report) }
+        return report
+    }
+
+    /// The same of a file that no program uses: a backup. Nothing beside it is left behind.
+    public static func auditCopy(folder: String) throws -> AuditReport {
+        let database = try LogDatabase(folder: folder)
+        defer {
+            for file in ["log.lock", "log.lock.queue", "log.db-wal", "log.db-shm"] { unlink(folder + "/" + file) }
+        }
+        let report = try database.read { db in
+            // Of the intake logs the newest is its own: the one that names most runs.
+            let name = try String.fetchOne(
+                db,
+                sql: """
+                    SELECT name FROM log WHERE audience = 'local' AND lane = 'intake' ORDER BY size DESC, id DESC LIMIT 1
+                    """)
+            return try audit(db, intakeLog: try name.map { try LogName($0) }) { _, _ in }
+        }
+        try database.close()
+        return report
+    }
+
+    private static func audit(_ db: Database, row: Row, name: LogName, into report: inout AuditReport) throws {
         let author = try Self.enrolment(db, node: name.node, epoch: name.epoch)?.enrolment
         var audit = LogAudit(row: row, name: name, author: author)
         let receipts = try Self.receipts(db, sql: "WHERE log.id = ?", arguments: [audit.id])
@@ -64,8 +87,10 @@ extension LogStore {
     // MARK: - Intake
 
     /// Each line must be named by the intake log, once and in order: what the read models count is made of that.
-    private func auditIntake(_ db: Database, rows: [Row], into report: inout AuditReport) throws {
-        guard let id = try Self.logID(db, intakeLog) else { return }
+    private static func auditIntake(
+        _ db: Database, _ intakeLog: LogName, rows: [Row], into report: inout AuditReport
+    ) throws {
+        guard let id = try logID(db, intakeLog) else { return }
         var accepted: [String: Int64] = [:]
         let cursor = try Row.fetchCursor(
             db, sql: "SELECT bytes FROM line WHERE id >= ? AND id < ? ORDER BY id",

@@ -83,6 +83,8 @@ public final class ClientSession {
     private var asking = false
     /// Decoded bytes of lines per request and per frame, adapted to the line by the caller.
     public var requestBytes: Int64
+    /// Told to the parent's operator; see `Hello.machine`.
+    public var machine: String?
     public var frameBytes: Int
 
     public init(
@@ -122,7 +124,8 @@ public final class ClientSession {
             receipts: TableDigest.of(
                 try store.receipts(atOrBelow: region, changedSince: nil).filter { $0.holder != node }),
             keys: TableDigest.of(try store.keyShares(scope: region, parent: parentRegion, changedSince: nil)),
-            max: requestBytes, skip: Array(unwanted.sorted().prefix(Limits.skippedLogs)), probe: probe)
+            max: requestBytes, skip: Array(unwanted.sorted().prefix(Limits.skippedLogs)), probe: probe, machine: machine
+        )
         try queueShares(full: full)
         return .control([hello.json])
     }
@@ -286,6 +289,9 @@ public final class ClientSession {
         if asking || state.full { progressed = true }
         mustSendAllRows = state.full
         isStated = !state.full
+        // The server knows no agreement with this node any more, as when it was restored: what changed since then is not
+        // all that it lacks.
+        if state.full { (memory.mark, memory.agreed) = ("", 0) }
         // Where the tables are equal no rows come. Else every log of the hello is stated: a missing row means the
         // server holds nothing of it.
         let isEqual = state.table == helloTable

@@ -23,11 +23,14 @@ public struct Hello: Sendable {
     public var skip: [LogName] = []
     /// Prefixes of the client's logs of which it wants to know whether the server holds them too.
     public var probe: [TableRow] = []
+    /// Names the machine, for the operator: two under one epoch are two copies of one disk.
+    public var machine: String?
 
     public var json: JSON {
         var all = members
         if !skip.isEmpty { all.append(JSONMember("skip", .array(skip.map { .string($0.description) }))) }
         if !probe.isEmpty { all.append(JSONMember("probe", .array(probe.map(\.json)))) }
+        if let machine { all.append(JSONMember("machine", .string(machine))) }
         return .object(all)
     }
 
@@ -70,7 +73,12 @@ extension Hello {
             },
             probe: try json["probe"].map { (list) throws(FrameError) in
                 try TableRow.list(list, limit: Limits.probeRows)
-            } ?? [])
+            } ?? [], machine: json["machine"]?.stringValue.flatMap { Self.isMachine($0) ? $0 : nil })
+    }
+
+    /// 1 to 64 printable characters of ASCII, no spaces: it is shown to an operator.
+    private static func isMachine(_ text: String) -> Bool {
+        1...64 ~= text.utf8.count && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
     }
 }
 

@@ -37,8 +37,15 @@ public final class ServerSession {
     private var down: DownQueue?
     /// Records that close the session, not yet written.
     private var last: ArraySlice<JSON>?
+    /// What the client calls the machine that it runs on.
+    public var machine: String? { hello?.machine }
+    /// Whether everything that the client stated to hold is here, now that its upload is over: a restored server has its
+    /// lost lines back then.
+    public private(set) var holdsAllOfClient = false
     /// Lines committed in this session that were new here.
     public private(set) var added = 0
+
+    public var node: NodeName { child.node }
 
     public init(store: any ExchangeStore, child: Child, serverRegion: RegionCode) throws {
         self.store = store
@@ -226,6 +233,7 @@ public final class ServerSession {
     /// Receipts and keys that the client lacks, then the end.
     private func closing(_ hello: Hello) throws -> [JSON] {
         // Read first: what changes from here on lies after the mark, so that it is sent next time.
+        holdsAllOfClient = try clientKnown && store.known(hello.rows).count == hello.rows.count
         let (table, counter) = try store.digest(scope: child.region)
         var records: [JSON] = []
         let receipts = try store.receipts(atOrBelow: child.region, changedSince: nil).filter { $0.holder != child.node }
