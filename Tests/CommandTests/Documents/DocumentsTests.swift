@@ -18,10 +18,16 @@ import Testing
         }
     }
 
+    @Test func `each procedure of recovery goes as it is shown`() throws {
+        let page = try ConsolePage("docs/operating/recovery.md")
+        #expect(page.acts.count > 15)
+        try ConsoleWorld().play(page)
+    }
+
     @Test func `every block of these pages is executed or marked as not`() throws {
         for name in [
             "README.md", "docs/operating/centre.md", "docs/operating/hub.md", "docs/operating/village.md",
-            "docs/queries.md",
+            "docs/queries.md", "docs/operating/recovery.md",
         ] {
             let text = try String(contentsOf: Program.packageRoot.appending(path: name), encoding: .utf8)
             let indented = text.components(separatedBy: "\n").filter { $0.hasPrefix("    simpul ") }
