@@ -122,6 +122,11 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Store", "Sync", "Event", "TransparencyLog", "Catalogue", "ReadModels", "Node", "TestKit", crypto,
+            ]),
+        .testTarget(
             name: "CommandTests",
             dependencies: [
                 "simpul", "Event", "TransparencyLog", "Catalogue", "Sync", "Store", "Transport", "TestKit", grdb,

@@ -39,10 +39,26 @@ public protocol IntakeReader: Sendable {
 
     /// One line of a history of a log.
     func line(_ log: LogName, history: String, _ sequence: Int64) throws -> [UInt8]?
+
+    /// Who writes a log, as enrolled; nil where this node knows no such enrolment, and so holds no line of it.
+    func author(of log: LogName) throws -> LogAuthor?
 }
 
 extension IntakeReader {
     public func line(_ log: LogName, history: String, _ sequence: Int64) throws -> [UInt8]? {
         history.isEmpty ? try line(log, sequence) : nil
+    }
+}
+
+/// What counting needs to know of a log's author.
+public struct LogAuthor: Sendable, Hashable {
+    /// The region it is enrolled for.
+    public let region: RegionCode
+    /// A hub or centre: it may revoke nodes below its region.
+    public let mayRevoke: Bool
+
+    public init(region: RegionCode, mayRevoke: Bool) {
+        self.region = region
+        self.mayRevoke = mayRevoke
     }
 }

@@ -103,6 +103,9 @@ extension LogStore {
         guard !all.contains(where: { $0.state.branch == branch }) else {
             throw FrameError(.rootMismatch, "two histories of \(log) part at \(branch.fork) with one and the same line")
         }
+        if Mistake.branchDropped.isPlanted {
+            throw FrameError(.rootMismatch, "two histories of \(log) part at \(branch.fork)")
+        }
         // The row under which the line before the fork stands. What forks from the first line has no lines in common.
         let base = descent.parts.last { $0.range.lowerBound < branch.fork } ?? descent.parts[0]
         let machines = try machines(db, node: log.node, epoch: log.epoch)

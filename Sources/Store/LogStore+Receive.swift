@@ -23,6 +23,11 @@ extension LogStore {
                 "no enrolment of \(frame.log.node)/\(frame.log.epoch) is known here; send the enrolling log first")
         }
         let checked = try CheckedFrame(frame, author: author)
+        #if DEBUG
+            if Mistake.receiptBeforeCommit.isPlanted, stating, let early = try receiptBeforeCommit(checked) {
+                return early
+            }
+        #endif
         return try database.write { db in
             var state = try LogState.fetch(db, frame.log)
             if frame.branch == nil {

@@ -36,6 +36,12 @@ struct StoreIntake: IntakeReader {
         guard let branch = BranchName(history: history) else { return nil }
         return try store.lines(log, branch: branch, from: sequence, through: sequence).first
     }
+
+    func author(of log: LogName) throws -> LogAuthor? {
+        try store.enrolment(node: log.node, epoch: log.epoch).map {
+            LogAuthor(region: $0.enrolment.region, mayRevoke: $0.enrolment.role != .village)
+        }
+    }
 }
 
 extension BranchName {

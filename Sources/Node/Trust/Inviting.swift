@@ -81,18 +81,6 @@ extension Node {
         try settle()
     }
 
-    /// Ends a node's right to sync. Its authentic lines stay.
-    public func revoke(node: NodeName, epoch: Epoch, reason: String) throws {
-        let at = DateTime(milliseconds: Int64(now().timeIntervalSince1970) * 1_000, offsetMinutes: 0)
-        try recorder.record(
-            Draft(
-                type: "node.revoked", subject: node.description,
-                data: .object([
-                    JSONMember("node", .string(node.description)), JSONMember("epoch", .string(epoch.description)),
-                    JSONMember("reason", .string(reason)), JSONMember("at", .string(at.description)),
-                ]), actor: own.node.description, role: "system", audience: own.region))
-    }
-
     private func verifyPossession(_ text: String, sign: String, signature: String) throws {
         guard let key = Data(base64Encoded: sign), let bytes = Data(base64Encoded: signature),
             let publicKey = try? Curve25519.Signing.PublicKey(rawRepresentation: key),

@@ -8,8 +8,10 @@
 /// * A log has a row for each of its histories; that with an empty `history` is the one met first. What they have in
 ///   common is read once, under it. `amendment.target_log` is always that row: the leaf hash says which line is meant.
 /// * Numbers of logs, places and terms depend on the order of arrival; they never leave the engine.
+/// * `bound` is what revocations say: from which size on a log does not count, the empty name standing for all logs of
+///   the epoch that are not named.
 enum EngineSchema {
-    static let version = 2
+    static let version = 3
     static let versionBits: Int64 = 12
     static let maximumVersions = 1 << versionBits
 
@@ -41,6 +43,7 @@ enum EngineSchema {
         CREATE INDEX amendment_target ON amendment (target_log, target_seq);
         CREATE TABLE dedupe (digest INTEGER NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (digest, line)) STRICT, WITHOUT ROWID;
         CREATE INDEX dedupe_line ON dedupe (line);
+        \(bounds)
         CREATE TABLE event_type (name TEXT PRIMARY KEY, version INTEGER NOT NULL, layout TEXT NOT NULL) STRICT;
         CREATE TABLE model (
             name TEXT PRIMARY KEY, version INTEGER NOT NULL, digest TEXT NOT NULL, file TEXT NOT NULL,
@@ -49,5 +52,14 @@ enum EngineSchema {
         CREATE TABLE parked_key (
             model TEXT NOT NULL, key TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (model, key)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let bounds = """
+        CREATE TABLE bound (
+            line INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER, node TEXT NOT NULL,
+            epoch TEXT NOT NULL, log TEXT NOT NULL, size INTEGER NOT NULL, authority TEXT NOT NULL,
+            PRIMARY KEY (line, known_from, log)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX bound_epoch ON bound (node, epoch);
         """
 }

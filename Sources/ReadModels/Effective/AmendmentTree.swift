@@ -66,7 +66,7 @@ struct AmendmentTree {
         of amendment: LineFact, target: LineFact, hash: [UInt8], depth: Int
     ) -> (ParkReason, String)? {
         guard let text = amendment.event?.data["target"]?.stringValue, let reference = try? LineReference(text),
-            reference.leafHash == hash
+            reference.leafHash == hash || Mistake.correctionBySequence.isPlanted
         else { return (.targetDiffers, "The line at that place has another hash.") }
         guard depth < maximumDepth else { return (.tooManyVersions, "It undoes an undoing too often.") }
         guard mayAmend(amendment.log.log, target.log.log) else {
@@ -92,19 +92,19 @@ struct AmendmentTree {
 }
 
 extension AmendmentTree.Node {
-    /// The cuts at which something about this line became known, ascending.
+    /// The cuts at which something about this line became known.
     func cuts() -> Set<Int64> {
-        amendments.reduce(into: [fact.cut]) { $0.formUnion($1.cuts()) }
+        amendments.reduce(into: Set([fact.cut] + fact.quarantineCuts)) { $0.formUnion($1.cuts()) }
     }
 
     /// Whether the line is retracted, as known at a cut.
     func isRetracted(at cut: Int64) -> Bool {
-        amendments.contains { $0.retracts && $0.fact.cut <= cut && !$0.isRetracted(at: cut) }
+        amendments.contains { $0.retracts && $0.fact.stands(at: cut) && !$0.isRetracted(at: cut) }
     }
 
     /// Corrections that apply at a cut, in the order of meaning.
     func corrections(at cut: Int64) -> [AmendmentTree.Node] {
-        amendments.filter { !$0.retracts && $0.fact.cut <= cut && !$0.isRetracted(at: cut) }
+        amendments.filter { !$0.retracts && $0.fact.stands(at: cut) && !$0.isRetracted(at: cut) }
     }
 
     /// The payload with its corrections, as known at a cut.

@@ -13,6 +13,8 @@ struct LineFact {
     var bytes: [UInt8]
     /// nil where the line is not a well-formed event.
     var event: EventLine?
+    /// What revocations say of its log.
+    var bounds: [Quarantine.Bound] = []
 
     /// SHA-256 of a zero byte and the line: its leaf in the log's tree (RFC 6962).
     static func leafHash(_ bytes: [UInt8]) -> [UInt8] {
@@ -55,13 +57,29 @@ final class LineFinder {
     private let connection: SQLConnection
     private let intake: any IntakeReader
     private let runs: RunTable
+    private let quarantine: Quarantine
     /// Lines of this settlement, which are asked for more than once.
     private var facts: [Int64: LineFact] = [:]
 
-    init(connection: SQLConnection, intake: any IntakeReader) {
+    init(connection: SQLConnection, intake: any IntakeReader, quarantine: Quarantine) {
         self.connection = connection
         self.intake = intake
+        self.quarantine = quarantine
         runs = RunTable(connection: connection)
+    }
+
+    /// What is known of lines is not so any more: a revocation changed.
+    func forget() { facts = [:] }
+
+    /// Lines that have been read, of a log from a sequence on.
+    func lines(logID: Int64, from sequence: Int64) throws -> [Int64] {
+        try connection.rows(
+            "SELECT line, first, count FROM run WHERE log_id = ? AND first + count > ? ORDER BY first",
+            .integer(logID), .integer(sequence)
+        ).flatMap { row -> [Int64] in
+            guard let line = row[0].integer, let first = row[1].integer, let count = row[2].integer else { return [] }
+            return Array((line + max(0, sequence - first))..<(line + count))
+        }
     }
 
     func fact(_ line: Int64) throws -> LineFact {
@@ -76,7 +94,7 @@ final class LineFinder {
         let fact = try LineFact(
             line: line, logID: place.logID, mainID: log.history.isEmpty ? place.logID : runs.mainID(place.logID),
             log: log, sequence: place.sequence, cut: place.cut, bytes: bytes,
-            event: try? EventLine(parsing: bytes))
+            event: try? EventLine(parsing: bytes), bounds: quarantine.bounds(of: log.log))
         facts[line] = fact
         return fact
     }

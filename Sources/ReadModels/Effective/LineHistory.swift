@@ -37,6 +37,7 @@ struct LineHistory {
 struct HistoryReader {
     private var extractor: LineExtractor
     private var parsed = ParsedLines()
+    static let quarantined = "The key that signed it was revoked before this line."
 
     init(extractor: LineExtractor) { self.extractor = extractor }
 
@@ -45,7 +46,13 @@ struct HistoryReader {
         for cut in tree.root.cuts().sorted() where cut >= tree.root.fact.cut {
             var bad: [(line: Int64, detail: String)] = []
             let content: LineHistory.Content =
-                tree.root.isRetracted(at: cut) ? .retracted : corrected(tree.root, at: cut, bad: &bad)
+                if tree.root.fact.isQuarantined(at: cut) {
+                    .parked(.quarantined, detail: Self.quarantined, type: tree.root.fact.event?.type)
+                } else if tree.root.isRetracted(at: cut) {
+                    .retracted
+                } else {
+                    corrected(tree.root, at: cut, bad: &bad)
+                }
             history.add(content, from: cut)
             history.badPatches = bad
         }

@@ -9,6 +9,7 @@ struct Settlement {
     private let finder: LineFinder
     private let writer: RowWriter
     private let capture: ChangeCapture
+    private let quarantine: Quarantine
     private let tables: [EventTable]
     private var extractor: LineExtractor
     private var histories: HistoryReader
@@ -18,25 +19,33 @@ struct Settlement {
 
     init(
         connection: SQLConnection, intake: any IntakeReader, writer: RowWriter, extractor: LineExtractor,
-        capture: ChangeCapture
+        capture: ChangeCapture, quarantine: Quarantine
     ) {
         self.connection = connection
+        self.quarantine = quarantine
         self.writer = writer
         self.extractor = extractor
         self.capture = capture
         tables = extractor.tables
-        finder = LineFinder(connection: connection, intake: intake)
+        finder = LineFinder(connection: connection, intake: intake, quarantine: quarantine)
         histories = HistoryReader(extractor: extractor)
     }
 
     mutating func settle(_ open: OpenQuestions, lines: Set<Int64> = []) throws {
-        var roots = lines
-        for amendment in open.amendments.sorted() {
-            if let root = try root(of: amendment) { roots.insert(root) }
+        var roots: Set<Int64> = []
+        for line in lines.union(open.lines).union(open.amendments).sorted() {
+            if let root = try root(of: line) { roots.insert(root) }
         }
         var digests: Set<Int64> = []
-        for root in roots.sorted() {
-            try settle(root, digests: &digests)
+        // A revocation that changes brings more: also other revocations, which are of smaller and smaller regions.
+        while !roots.isEmpty {
+            var next: Set<Int64> = []
+            for root in roots.sorted() {
+                for line in try settle(root, digests: &digests) {
+                    if let root = try self.root(of: line) { next.insert(root) }
+                }
+            }
+            roots = next
         }
         for digest in digests.sorted() { try settle(digest: digest, among: try holders(of: digest)) }
         for (digest, joined) in open.joined.sorted(by: { $0.key < $1.key }) where !digests.contains(digest) {
@@ -68,21 +77,37 @@ struct Settlement {
 
     // MARK: - One record
 
-    private mutating func settle(_ line: Int64, digests: inout Set<Int64>) throws {
+    /// - Returns: lines to be settled again, where this one is a revocation that says something else now.
+    private mutating func settle(_ line: Int64, digests: inout Set<Int64>) throws -> [Int64] {
         let tree = try AmendmentTree(root: line, connection: connection, finder: finder)
         let history = histories.history(of: tree)
         try note(tree, history)
+        var touched: [Int64] = []
+        if tree.root.fact.event?.type == LineExtractor.revoked {
+            for place in try quarantine.note(history, of: tree.root.fact) {
+                touched += try finder.lines(logID: place.logID, from: place.from)
+            }
+            if !touched.isEmpty { finder.forget() }
+        }
         if let digest = digest(of: tree.root.fact), try join(digest, line) {
             // Worked out together with its like.
             digests.insert(digest)
-            return
+            return touched
         }
         try write(history, of: tree.root.fact)
+        return touched
     }
 
     /// Parks amendments that cannot apply, and releases those that can.
     private mutating func note(_ tree: AmendmentTree, _ history: LineHistory) throws {
-        for line in tree.accepted { try release(line) }
+        for line in tree.accepted {
+            let fact = try finder.fact(line)
+            if fact.isQuarantined(at: .max - 1) {
+                try park(fact, .quarantined, HistoryReader.quarantined)
+            } else {
+                try release(line)
+            }
+        }
         for (line, reason, detail) in tree.refused { try park(try finder.fact(line), reason, detail) }
         for (line, detail) in history.badPatches { try park(try finder.fact(line), .badPatch, detail) }
     }
@@ -193,6 +218,9 @@ struct Settlement {
 
     private mutating func park(_ fact: LineFact, _ reason: ParkReason, _ detail: String) throws {
         try release(fact.line)
+        // Whatever else it lacks: what does not stand has no other reason.
+        let stands = !fact.isQuarantined(at: .max - 1)
+        let (reason, detail) = stands ? (reason, detail) : (.quarantined, HistoryReader.quarantined)
         parkedChange += 1
         try connection.run(
             "INSERT INTO parked (line, log_id, seq, cut, type, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -106,9 +106,11 @@ final class ModelWriter {
     ) throws -> Advance {
         let firstLine = try (connection.value("SELECT value FROM meta WHERE name = 'line'")?.integer ?? 0) + 1
         try capture.begin(firstLine: firstLine)
-        var pass = IntakePass(connection: connection, logs: logs, writer: rows, nextLine: firstLine)
+        let quarantine = try Quarantine(connection: connection, intake: intake)
+        var pass = IntakePass(
+            connection: connection, logs: logs, writer: rows, quarantine: quarantine, nextLine: firstLine)
         for run in batch { try pass.take(run) }
-        let settled = try settle(pass, intake)
+        let settled = try settle(pass, intake, quarantine)
         options.midway()
         if keepModels { try keepUp(changes(batch, settled)) }
         try capture.end(tables: tables)
@@ -124,11 +126,14 @@ final class ModelWriter {
         return advance
     }
 
-    private func settle(_ pass: IntakePass, _ intake: any IntakeReader) throws -> Settlement? {
+    private func settle(
+        _ pass: IntakePass, _ intake: any IntakeReader, _ quarantine: Quarantine
+    ) throws -> Settlement? {
         let retried = mayRetry ? try linesToRetry() : []
         guard !pass.open.isEmpty || !retried.isEmpty else { return nil }
         var settlement = Settlement(
-            connection: connection, intake: intake, writer: rows, extractor: extractor, capture: capture)
+            connection: connection, intake: intake, writer: rows, extractor: extractor, capture: capture,
+            quarantine: quarantine)
         try settlement.settle(pass.open, lines: retried)
         return settlement
     }

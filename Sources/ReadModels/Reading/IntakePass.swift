@@ -9,14 +9,16 @@ struct IntakePass {
     let logs: LogTable
     let writer: RowWriter
     private let runs: RunTable
+    private let quarantine: Quarantine
     private(set) var firstLine: Int64
     private(set) var nextLine: Int64
     private(set) var parked = 0
     private(set) var open = OpenQuestions()
 
     /// - Parameter nextLine: the number of the first line to be read.
-    init(connection: SQLConnection, logs: LogTable, writer: RowWriter, nextLine: Int64) {
+    init(connection: SQLConnection, logs: LogTable, writer: RowWriter, quarantine: Quarantine, nextLine: Int64) {
         self.connection = connection
+        self.quarantine = quarantine
         self.logs = logs
         self.writer = writer
         runs = RunTable(connection: connection)
@@ -45,8 +47,10 @@ struct IntakePass {
             .integer(logID), .integer(part.lowerBound), .integer(Int64(part.count)), .integer(run.cut))
         try findAmendments(
             of: part, logID: run.log.history.isEmpty ? logID : logs.state(LogContext(run.log.log)).id)
+        let bound = try quarantine.firstBounded(of: run.log.log) ?? .max
         for sequence in part {
             try take(run.parsed.lines[Int(sequence - run.first)], of: run, sequence: sequence, logID: logID)
+            if sequence >= bound { open.lines.insert(nextLine) }
             nextLine += 1
         }
     }
@@ -68,6 +72,7 @@ struct IntakePass {
                 ev: nextLine << EngineSchema.versionBits, logID: logID, sequence: sequence, knownFrom: run.cut,
                 knownTo: nil)
             try writer.write(record, of: run.parsed, at: address)
+            if writer.tables[record.table].type == LineExtractor.revoked { open.lines.insert(nextLine) }
         case .amendment(let amendment):
             try take(amendment)
         case .parked(let failure):
@@ -110,8 +115,10 @@ struct OpenQuestions {
     var amendments: Set<Int64> = []
     /// New lines whose `dedupekey` others have, by key.
     var joined: [Int64: Set<Int64>] = [:]
+    /// New lines that a revocation bears on, and revocations.
+    var lines: Set<Int64> = []
 
-    var isEmpty: Bool { amendments.isEmpty && joined.isEmpty }
+    var isEmpty: Bool { amendments.isEmpty && joined.isEmpty && lines.isEmpty }
 }
 
 /// A run whose lines have been read into values.

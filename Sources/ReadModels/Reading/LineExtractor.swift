@@ -11,6 +11,7 @@ struct LineExtractor: Sendable {
 
     static let corrected = "record.corrected"
     static let retracted = "record.retracted"
+    static let revoked = "node.revoked"
 
     init(tables: [EventTable]) {
         self.tables = tables

@@ -20,6 +20,8 @@ public enum ParkReason: String, Sendable, Hashable, CaseIterable {
     case badPatch = "bad-patch"
     /// More corrections of one line than are kept apart.
     case tooManyVersions = "too-many-versions"
+    /// Its author's key was revoked at a size that it lies beyond.
+    case quarantined
 }
 
 /// A line that is not counted, with the reason.

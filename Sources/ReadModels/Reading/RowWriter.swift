@@ -2,7 +2,7 @@ import Event
 
 /// Writes records into the tables of their types.
 final class RowWriter {
-    private let tables: [EventTable]
+    let tables: [EventTable]
     private let rows: [SQLStatement]
     private let listRows: [[SQLStatement]]
     private let terms: NameTable

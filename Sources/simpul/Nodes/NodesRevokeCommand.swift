@@ -11,6 +11,14 @@ struct NodesRevokeCommand: ParsableCommand {
         discussion: """
             For a laptop that was lost, stolen or given back. It gets nothing from then on, and nobody takes anything
             from it; its owner enrols again with a new invitation.
+
+            What it wrote counts all the same, also what arrives later by other ways: unless --at says how many lines of
+            each of its logs its owner wrote. What lies beyond is kept and not counted.
+                --at held                what is here now counts
+                --at LOG#SIZE            so many lines of that log, as `simpul log list` shows it; may be repeated;
+                                         of its logs that are not named, none
+                --at all                 everything, which takes an earlier --at back
+            With --at, a copy that is revoked already gets these sizes instead.
             """)
 
     @OptionGroup var folder: FolderOption
@@ -25,6 +33,9 @@ struct NodesRevokeCommand: ParsableCommand {
     @Option(help: "Why, a code of the list REVOKE_REASON: lost, replaced, retired, compromised, other.")
     var reason: String
 
+    @Option(help: "How much of what it wrote counts: held, all, or LOG#SIZE.")
+    var at: [String] = []
+
     @Flag(help: "Do not ask.")
     var yes = false
 
@@ -33,7 +44,8 @@ struct NodesRevokeCommand: ParsableCommand {
         defer { closeQuietly(opened) }
         let name = try NodeName(node)
         let copies = try opened.store.enrolments().filter {
-            $0.enrolment.node == name && $0.revoked == nil && (epoch == nil || $0.enrolment.epoch.description == epoch)
+            $0.enrolment.node == name && ($0.revoked == nil || !at.isEmpty)
+                && (epoch == nil || $0.enrolment.epoch.description == epoch)
         }
         guard name != opened.own.node else {
             throw NodeError(.badInput, "\(name) is this node itself", advice: "revoke it at its parent")
@@ -47,8 +59,14 @@ struct NodesRevokeCommand: ParsableCommand {
                 advice: "revoke it where it was enrolled, or at the centre")
         }
         guard yes || confirmed(name) else { throw ExitCode(EX_USAGE) }
+        let sizes = try RevocationSizes(at)
         for copy in copies {
-            try opened.revoke(node: name, epoch: copy.enrolment.epoch, reason: reason)
+            let counting = try sizes.counting(node: name, epoch: copy.enrolment.epoch, in: opened.store)
+            if copy.revoked == nil {
+                try opened.revoke(node: name, epoch: copy.enrolment.epoch, reason: reason, sizes: counting)
+            } else {
+                try opened.correctRevocation(node: name, epoch: copy.enrolment.epoch, sizes: counting)
+            }
             Output.result(
                 language.say("\(name)/\(copy.enrolment.epoch) dicabut.", "\(name)/\(copy.enrolment.epoch) is revoked."))
         }

@@ -42,6 +42,9 @@ enum PathWords {
         "bad-patch": .init(id: "hasil koreksinya tidak sah", en: "the corrected record would not be valid"),
         "branch": .init(
             id: "log ini bercabang; operator perlu memeriksa", en: "the log has a branch; an operator should look"),
+        "quarantined": .init(
+            id: "ditulis setelah kunci laptop dicabut; operator perlu memeriksa",
+            en: "it was written past the size at which its key was revoked; an operator should look"),
         "too-many-versions": .init(id: "terlalu banyak koreksi", en: "too many corrections"),
         "unknown-author": .init(
             id: "hub belum mengenal kunci laptop ini", en: "the hub does not know this laptop's key yet"),

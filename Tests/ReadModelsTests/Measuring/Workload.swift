@@ -28,6 +28,12 @@ struct Workload: IntakeReader {
         return runs
     }
 
+    /// As the log's own name has it: who writes for a village is of it.
+    func author(of log: LogName) -> LogAuthor? {
+        let region = log.audience.region ?? .nation
+        return LogAuthor(region: region, mayRevoke: region.level != .village)
+    }
+
     func line(_ log: LogName, _ sequence: Int64) throws -> [UInt8]? {
         guard let village = Int(log.node.description.drop { $0 != "-" }.dropFirst()) else { return nil }
         return VillageLines(village: village, persons: persons).line(Int(sequence))

@@ -29,6 +29,12 @@ final class ArrayIntake: IntakeReader {
         return result
     }
 
+    /// As the log's own name has it: who writes for a village is of it.
+    func author(of log: LogName) -> LogAuthor? {
+        let region = log.audience.region ?? .nation
+        return LogAuthor(region: region, mayRevoke: region.level != .village)
+    }
+
     func line(_ log: LogName, _ sequence: Int64) -> [UInt8]? { lines[log.description]?[sequence] }
 
     /// The first part of this intake.

@@ -1,0 +1,76 @@
+import Event
+import Foundation
+import TestKit
+import Testing
+
+/// Random histories of everything that may happen to nodes and their disks, over real stores and sessions in one
+/// process. After each, the faults stop, everybody syncs, and the invariants (`Checks/Invariants`) must hold.
+///
+/// `SIMPUL_HISTORIES=2000` sets how many, `SIMPUL_SEED=17` plays that one alone and tells it.
+@Suite(.serialized) struct HistoryTests {
+    @Test func `Every history ends with all that was saved at the centre`() throws {
+        var happened: [String: Int] = [:]
+        for seed in Chosen.seeds {
+            let outcome = History.play(seed: seed)
+            happened.merge(outcome.happened, uniquingKeysWith: +)
+            guard let failure = outcome.failure else { continue }
+            Issue.record("\(History.shrink(seed: seed, failure))")
+            if Chosen.one == nil { break }
+        }
+        print("histories: \(Chosen.seeds.count), seeds \(Chosen.seeds); happened: \(Self.sorted(happened))")
+        guard Chosen.one == nil, Chosen.seeds.count >= 60 else { return }
+        // What never happens tests nothing.
+        for kind in Self.sometimes { #expect(happened[kind, default: 0] > 0, "\(kind) never happened") }
+    }
+
+    private static let sometimes =
+        [
+            "visit", "imported", "person", "opaque", "future", "correction", "retraction", "merge", "sync", "double",
+            "cut", "cut with lines", "bundle", "bundle cut", "bundle taken", "backup", "restore", "rotate", "revoke",
+            "revoke at a size", "revocation taken back", "revocation corrected", "move", "restart", "crash", "project",
+        ] + (Features.branches ? ["copyDisk"] : [])
+
+    private static func sorted(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
+
+    #if DEBUG
+        /// Within how many histories each must be found.
+        private static let limits: [Mistake: UInt64] = [
+            .receiptBeforeCommit: 10, .resumeFromMemory: 40, .branchDropped: 100, .correctionBySequence: 400,
+            .revocationByArrival: 100,
+        ]
+
+        @Test(arguments: Mistake.allCases)
+        func `A mistake put in on purpose is found`(_ mistake: Mistake) throws {
+            guard Features.branches || ![.branchDropped, .correctionBySequence].contains(mistake) else { return }
+            let limit = try #require(Self.limits[mistake])
+            let found = Mistake.$planted.withValue(mistake) {
+                (1...limit).lazy.compactMap { seed in History.play(seed: seed).failure.map { (seed, $0) } }.first
+            }
+            let (seed, failure) = try #require(found, "\(mistake) was not found within \(limit) histories")
+            print("\(mistake): found by history \(seed) of \(limit): \(failure)")
+        }
+    #endif
+
+    @Test func `The same seed plays the same history`() throws {
+        for seed in 1...3 as ClosedRange<UInt64> {
+            #expect(History.play(seed: seed).account == History.play(seed: seed).account)
+        }
+    }
+
+    @Test func `Wrong clocks change nothing of what is accepted`() throws {
+        for seed in 1...6 as ClosedRange<UInt64> {
+            let (first, second) = (History.play(seed: seed), History.play(seed: seed, clocks: seed &+ 1_000))
+            #expect(first.accepted == second.accepted, "invariant 9, seed \(seed)")
+        }
+    }
+}
+
+/// What the environment asks for.
+private enum Chosen {
+    static let one = ProcessInfo.processInfo.environment["SIMPUL_SEED"].flatMap { UInt64($0) }
+    static let seeds: ClosedRange<UInt64> =
+        one.map { $0...$0 }
+        ?? 1...(ProcessInfo.processInfo.environment["SIMPUL_HISTORIES"].flatMap { UInt64($0) } ?? 100)
+}

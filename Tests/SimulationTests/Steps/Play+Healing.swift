@@ -1,0 +1,44 @@
+import Event
+import Store
+import Sync
+
+extension Play {
+    /// Faults have stopped: everybody syncs; who is barred hands a stick in.
+    ///
+    /// - Throws: `Violation` of 14 where that does not come to an end.
+    func heal() throws {
+        let limit = 10
+        var refused: [String] = []
+        for round in 1...limit {
+            var isQuiet = true
+            refused = []
+            for child in world.machines.sorted(by: { $0.site.role.depth > $1.site.role.depth }) {
+                guard let site = child.parent else { continue }
+                let parent = world.machine(site)
+                guard child !== parent else { continue }
+                if try wire(child, parent).isLetIn() {
+                    let outcome = try wire(child, parent).sync()
+                    if outcome.moved || !outcome.agreed { isQuiet = false }
+                    refused += outcome.refused.values.map { "\(child.label): \($0.code) \($0.detail)" }
+                } else if round <= 2 {
+                    isQuiet = false
+                    try take(Stick(from: child, to: site, everything: true), at: parent)
+                }
+            }
+            if isQuiet { return note("healed in \(round)", "healed in \(round) rounds") }
+        }
+        throw Violation(
+            invariant: 14, node: "all",
+            what: "no rest after \(limit) rounds of syncs without faults; " + refused.sorted().joined(separator: "; "))
+    }
+}
+
+extension Enrolment.Role {
+    fileprivate var depth: Int {
+        switch self {
+        case .village: 2
+        case .hub: 1
+        case .centre: 0
+        }
+    }
+}
