@@ -1,5 +1,6 @@
 # make demo    the main job, played with fictional people: villages offline, hub, centre, an answer
 # make test    all tests
+# make histories   2,000 random histories of faults, with their invariants; HISTORIES=N, SIMPUL_SEED=N for one
 # make check   format and lint
 # make attack  public attack tools against a scratch server: a quarter of an hour; not part of make test
 # make sbom    what the program is made of: CycloneDX and docs/dependencies.md
@@ -11,7 +12,7 @@ SHELL := /bin/bash
 PYTHON := /usr/bin/python3
 BUILD := swift build --build-tests
 
-.PHONY: help build demo demo-serve screenshots test test-swift test-protocol test-browser check format attack sbom bench \
+.PHONY: help build demo demo-serve screenshots test test-swift histories test-protocol test-browser check format attack sbom bench \
 	install clean
 
 help:
@@ -41,6 +42,14 @@ test-swift:
 	@swift test --skip-build --skip '^(ServerTests|TransportTests|CommandTests)\.'
 	@swift test --skip-build --filter '^(ServerTests|TransportTests)\.'
 	@swift test --skip-build --filter '^CommandTests\.'
+
+# In memory where there is room: no history asks for a disk that survives.
+HISTORIES ?= 2000
+histories:
+	@.ci/prepare test
+	@$(BUILD)
+	@TMPDIR=$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}") SIMPUL_HISTORIES=$(HISTORIES) \
+	swift test --skip-build --filter '^SimulationTests\.'
 
 test-protocol:
 	@.ci/prepare demo

@@ -101,16 +101,19 @@ enum SmallCatalogue {
         // An engine's empty file, made once, to start from.
         try FileManager.default.copyItem(atPath: empty.get().file("models.db"), toPath: path)
         return try ModelEngine(
-            path: path, catalogue: catalogue.get(), options: EngineOptions(cacheMegabytes: 2, batchLines: 1_000))
+            path: path, catalogue: installed.get().catalogue,
+            options: EngineOptions(cacheMegabytes: 2, batchLines: 1_000))
     }
 
     private static let empty: Result<TestFolder, any Error> = Result { () throws -> TestFolder in
         let folder = try TestFolder("models")
-        try ModelEngine(path: folder.file("models.db"), catalogue: catalogue.get()).close()
+        try ModelEngine(path: folder.file("models.db"), catalogue: installed.get().catalogue).close()
         return folder
     }
 
-    private static let catalogue: Result<Catalogue, any Error> = Result { () throws -> Catalogue in
+    /// With the folder, as models are read from their files when an engine opens.
+    private static let installed: Result<(catalogue: Catalogue, folder: TestFolder), any Error> = Result {
+        () throws -> (catalogue: Catalogue, folder: TestFolder) in
         let bundled = try Catalogue.bundledFolder()
         let folder = try TestFolder("catalogue")
         let files = FileManager.default
@@ -133,6 +136,6 @@ enum SmallCatalogue {
                     to: URL(filePath: folder.file(part) + "/" + name))
             }
         }
-        return try Catalogue.load(folders: [URL(filePath: folder.path)])
+        return (try Catalogue.load(folders: [URL(filePath: folder.path)]), folder)
     }
 }

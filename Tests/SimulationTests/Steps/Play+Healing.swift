@@ -20,9 +20,10 @@ extension Play {
                     let outcome = try wire(child, parent).sync()
                     if outcome.moved || !outcome.agreed { isQuiet = false }
                     refused += outcome.refused.values.map { "\(child.label): \($0.code) \($0.detail)" }
-                } else if round <= 2 {
+                } else if round <= 3 {
                     isQuiet = false
                     try take(Stick(from: child, to: site, everything: true), at: parent)
+                    if round == 3 { try enrolAgain(child, parent) }
                 }
             }
             if isQuiet { return note("healed in \(round)", "healed in \(round) rounds") }
@@ -30,6 +31,19 @@ extension Play {
         throw Violation(
             invariant: 14, node: "all",
             what: "no rest after \(limit) rounds of syncs without faults; " + refused.sorted().joined(separator: "; "))
+    }
+
+    /// Its hub was put back to before it was enrolled, and nobody else has the line: an operator does it again.
+    private func enrolAgain(_ machine: Machine, _ parent: Machine) throws {
+        let own = try machine.own
+        guard !world.isRevoked(machine), try parent.store.enrolment(node: own.node, epoch: own.epoch) == nil else {
+            return
+        }
+        guard let office = [parent, world.machine(.centre)].first(where: { !$0.isMute }) else {
+            return world.abandon(machine)
+        }
+        note("enrolled again", "\(machine.label) is enrolled again by \(office.label)")
+        try Template.enrol(own, by: office, wall: world.tick(), tell: world.tell)
     }
 }
 

@@ -45,17 +45,20 @@ struct Stick {
         do { summary = try read { _ in } } catch is BundleError { return }
         guard try machine.store.enrolment(node: summary.header.node, epoch: summary.header.epoch) != nil else { return }
         let region = try machine.own.region
+        var frames: [LinesFrame] = []
         var receipts: [Receipt] = []
         _ = try read { item in
             switch item {
-            case .lines(let frame):
-                do {
-                    let committed = try machine.store.commit(frame, scope: region, stating: true)
-                    if let receipt = committed.receipt { try onReceipt(receipt) }
-                } catch is FrameError { return }
+            case .lines(let frame): frames.append(frame)
             case .receipt(let receipt): receipts.append(receipt)
             case .share: return
             }
+        }
+        for frame in frames {
+            do {
+                let committed = try machine.store.commit(frame, scope: region, stating: true)
+                if let receipt = committed.receipt { try onReceipt(receipt) }
+            } catch is FrameError { continue }
         }
         for receipt in receipts where receipt.holder != machine.node {
             let known = try machine.store.receipts(of: receipt.log).first {

@@ -96,9 +96,11 @@ final class World {
         return restored
     }
 
-    func retire(_ machine: Machine) {
+    /// Nobody knows the machine any more, and nobody may enrol it: what only it has is lost.
+    func abandon(_ machine: Machine) {
         machines.removeAll { $0 === machine }
         retired.append(machine)
+        for place in told.indices where told[place].by == machine.label { told[place].isLost = true }
     }
 
     /// A new disk for a node, with a new epoch, enrolled by `by`.
