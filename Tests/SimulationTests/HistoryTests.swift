@@ -6,7 +6,7 @@ import Testing
 /// Random histories of everything that may happen to nodes and their disks, over real stores and sessions in one
 /// process. After each, the faults stop, everybody syncs, and the invariants (`Checks/Invariants`) must hold.
 ///
-/// `SIMPUL_HISTORIES=2000` sets how many, `SIMPUL_SEED=17` plays that one alone and tells it.
+/// `SIMPUL_HISTORIES=2000` sets how many, `SIMPUL_SEED=17` plays that one alone, `SIMPUL_SEED=1001-2000` those.
 @Suite(.serialized) struct HistoryTests {
     @Test func `Every history ends with all that was saved at the centre`() throws {
         var happened: [String: Int] = [:]
@@ -15,10 +15,10 @@ import Testing
             happened.merge(outcome.happened, uniquingKeysWith: +)
             guard let failure = outcome.failure else { continue }
             Issue.record("\(History.shrink(seed: seed, failure))")
-            if Chosen.one == nil { break }
+            break
         }
-        print("histories: \(Chosen.seeds.count), seeds \(Chosen.seeds); happened: \(Self.sorted(happened))")
-        guard Chosen.one == nil, Chosen.seeds.count >= 60 else { return }
+        print("\(Chosen.seeds.count) histories, seeds \(Chosen.seeds); happened: \(Self.sorted(happened))")
+        guard Chosen.seeds.count >= 60 else { return }
         // What never happens tests nothing.
         for kind in Self.sometimes { #expect(happened[kind, default: 0] > 0, "\(kind) never happened") }
     }
@@ -41,7 +41,7 @@ import Testing
             .revocationByArrival: 100,
         ]
 
-        @Test(arguments: Mistake.allCases)
+        @Test(.disabled(if: Chosen.isAsked), arguments: Mistake.allCases)
         func `A mistake put in on purpose is found`(_ mistake: Mistake) throws {
             guard Features.branches || ![.branchDropped, .correctionBySequence].contains(mistake) else { return }
             let limit = try #require(Self.limits[mistake])
@@ -49,17 +49,18 @@ import Testing
                 (1...limit).lazy.compactMap { seed in History.play(seed: seed).failure.map { (seed, $0) } }.first
             }
             let (seed, failure) = try #require(found, "\(mistake) was not found within \(limit) histories")
+            #expect(failure.error is Violation, "found by an error of another kind: \(failure)")
             print("\(mistake): found by history \(seed) of \(limit): \(failure)")
         }
     #endif
 
-    @Test func `The same seed plays the same history`() throws {
+    @Test(.disabled(if: Chosen.isAsked)) func `The same seed plays the same history`() throws {
         for seed in 1...3 as ClosedRange<UInt64> {
             #expect(History.play(seed: seed).account == History.play(seed: seed).account)
         }
     }
 
-    @Test func `Wrong clocks change nothing of what is accepted`() throws {
+    @Test(.disabled(if: Chosen.isAsked)) func `Wrong clocks change nothing of what is accepted`() throws {
         for seed in 1...6 as ClosedRange<UInt64> {
             let (first, second) = (History.play(seed: seed), History.play(seed: seed, clocks: seed &+ 1_000))
             #expect(first.accepted == second.accepted, "invariant 9, seed \(seed)")
@@ -69,8 +70,16 @@ import Testing
 
 /// What the environment asks for.
 private enum Chosen {
-    static let one = ProcessInfo.processInfo.environment["SIMPUL_SEED"].flatMap { UInt64($0) }
-    static let seeds: ClosedRange<UInt64> =
-        one.map { $0...$0 }
-        ?? 1...(ProcessInfo.processInfo.environment["SIMPUL_HISTORIES"].flatMap { UInt64($0) } ?? 100)
+    /// From `SIMPUL_SEED`: one seed, or a run of them such as `1001-2000`, which can be shared out among processors.
+    private static let asked: ClosedRange<UInt64>? = {
+        let parts = ProcessInfo.processInfo.environment["SIMPUL_SEED"]?.split(separator: "-").compactMap { UInt64($0) }
+        guard let first = parts?.first, let last = parts?.last, first <= last else { return nil }
+        return first...last
+    }()
+
+    static let seeds =
+        asked ?? 1...(ProcessInfo.processInfo.environment["SIMPUL_HISTORIES"].flatMap { UInt64($0) } ?? 60)
+
+    /// The others are left out where only these are wanted.
+    static let isAsked = asked != nil
 }
