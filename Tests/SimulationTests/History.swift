@@ -41,7 +41,9 @@ enum History {
             try play.run(steps)
             try play.heal()
             try play.checkAll(seed)
-            for row in try play.world.machine(.centre).logs() { outcome.accepted["\(row.log)"] = row.size }
+            for head in try play.world.machine(.centre).heads() {
+                outcome.accepted["\(head.log)", default: 0] += head.size
+            }
         } catch {
             outcome.failure = Failure(
                 seed: seed, step: played?.world.step ?? 0, error: error, account: played?.account ?? [])

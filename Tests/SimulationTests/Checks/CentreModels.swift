@@ -53,7 +53,9 @@ final class CentreModels {
     private func checkShuffled(_ dice: inout SeededGenerator) throws {
         let other = try open()
         defer { other.close() }
-        _ = try other.advance(from: ShuffledIntake(intake, &dice))
+        let arrived = try Shuffled(world.machine(.centre), folder: world.file("shuffled"), &dice)
+        defer { arrived.close() }
+        _ = try other.advance(from: arrived.intake)
         let (kept, shuffled) = (try reader.digests(), try other.reader.digests())
         guard kept == shuffled else {
             let names = kept.keys.filter { kept[$0] != shuffled[$0] }.sorted()

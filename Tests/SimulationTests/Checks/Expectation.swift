@@ -11,7 +11,7 @@ final class Expectation {
         let sequence: Int64
         let hash: Hash
         let event: EventLine?
-        var place: String { "\(log)#\(sequence)" }
+        var place: String { "\(log)#\(sequence)~\(hash.hex)" }
     }
 
     private var lines: [Line] = []
@@ -29,11 +29,15 @@ final class Expectation {
             let key = "\(known.enrolment.node)/\(known.enrolment.epoch)"
             (regions[key], roles[key]) = (known.enrolment.region, known.enrolment.role)
         }
-        for row in try centre.logs() {
-            for (sequence, bytes) in try centre.lines(row.log).enumerated() {
-                add(bytes, row.log, Int64(sequence))
+        var seen: Set<String> = []
+        for head in try centre.heads() {
+            for (sequence, bytes) in try centre.lines(head).enumerated() {
+                let line = Line(
+                    log: head.log, sequence: Int64(sequence), hash: Hash.leaf(bytes),
+                    event: try? EventLine(parsing: bytes))
+                // What several histories have in common is there once.
+                if seen.insert(line.place).inserted { add(line) }
             }
-            for branch in try centre.store.branchLines(row.log) { add(branch.bytes, row.log, branch.sequence) }
         }
         for line in lines {
             if isQuarantined(line) { quarantined.insert(line.place) }
@@ -44,8 +48,7 @@ final class Expectation {
         }
     }
 
-    private func add(_ bytes: [UInt8], _ log: LogName, _ sequence: Int64) {
-        let line = Line(log: log, sequence: sequence, hash: Hash.leaf(bytes), event: try? EventLine(parsing: bytes))
+    private func add(_ line: Line) {
         lines.append(line)
         guard let event = line.event else { return }
         if event.type == "node.revoked" { revocations.append(line) }
@@ -55,8 +58,6 @@ final class Expectation {
             amending[target, default: []].append(line)
         }
     }
-
-    private func reference(_ line: Line) -> String { "\(line.place)~\(line.hash.hex)" }
 
     // MARK: - What stands
 
@@ -95,7 +96,7 @@ final class Expectation {
     }
 
     private func amendments(of line: Line, _ type: String) -> [Line] {
-        (amending[reference(line)] ?? []).filter { amendment in
+        (amending[line.place] ?? []).filter { amendment in
             amendment.event?.type == type
                 && amendment.log.audience.region.flatMap { region in
                     line.log.audience.region.map { $0.isAtOrBelow(region) }

@@ -1,45 +1,54 @@
 import Event
+import Foundation
 import ReadModels
+import Store
+import Sync
 import TestKit
 
 @testable import Node
 
-/// The same lines in another order of arrival: each log in its own order, in runs of other lengths, some twice.
-struct ShuffledIntake: IntakeReader {
-    private let store: StoreIntake
-    private var all: [IntakeRun] = []
+/// The same lines in another store, which they reached in another order: so another of several histories of a log may
+/// be the first there.
+final class Shuffled {
+    private let store: LogStore
 
-    init(_ store: StoreIntake, _ dice: inout SeededGenerator) throws {
-        self.store = store
-        var waiting: [LogName: [IntakeRun]] = [:]
-        for run in try store.runs(from: 0, limit: .max) {
-            var rest = run.lines[...]
-            var first = run.first
-            while !rest.isEmpty {
-                let part = Array(rest.prefix(Int.random(in: 1...4, using: &dice)))
-                waiting[run.log, default: []].append(IntakeRun(cut: 0, log: run.log, first: first, lines: part))
-                first += Int64(part.count)
-                rest = rest.dropFirst(part.count)
+    var intake: StoreIntake { StoreIntake(store: store) }
+
+    init(_ machine: Machine, folder: String, _ dice: inout SeededGenerator) throws {
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        store = try LogStore(folder: folder, signer: machine.store.signer)
+        try store.trust(machine.own)
+        // By name, so that a seed gives the same order whatever the order on the disk.
+        var waiting = try machine.heads().map { (head: $0, from: Int64(0)) }
+            .sorted { ("\($0.head.log)", "\($0.head.row.root)") < ("\($1.head.log)", "\($1.head.row.root)") }
+        var attempts = 0
+        while !waiting.isEmpty, attempts < 20_000 {
+            attempts += 1
+            let index = Int.random(in: waiting.indices, using: &dice)
+            let (head, from) = waiting[index]
+            let bytes = [1, 700, 1_500, 100_000].randomElement(using: &dice) ?? 1
+            guard
+                let frame = try machine.store.frame(head.log, branch: head.branch, from: from, maxBytes: bytes)
+            else {
+                throw Violation(
+                    invariant: 4, node: machine.label, what: "\(head.log) cannot be sent from \(from) on")
+            }
+            do {
+                _ = try store.commit(frame, scope: .nation, stating: false)
+                waiting[index].from = frame.end
+                if frame.end >= head.size { waiting.remove(at: index) }
+            } catch let error as FrameError where error.code == .unknownAuthor || error.code == .gap {
+                continue
             }
         }
-        while let log = waiting.keys.sorted().randomElement(using: &dice), var runs = waiting[log] {
-            add(runs.removeFirst())
-            waiting[log] = runs.isEmpty ? nil : runs
-            if dice.once(in: 8), let again = all.randomElement(using: &dice) { add(again) }
+        guard waiting.isEmpty else {
+            throw Violation(
+                invariant: 4, node: machine.label, what: "\(waiting[0].head.log) does not arrive in another order")
         }
     }
 
-    private mutating func add(_ run: IntakeRun) {
-        all.append(IntakeRun(cut: Int64(all.count) + 1, log: run.log, first: run.first, lines: run.lines))
-    }
-
-    var intakeSize: Int64 { Int64(all.count) }
-
-    func runs(from cut: Int64, limit: Int) -> [IntakeRun] { Array(all[Int(cut)...]) }
-
-    func line(_ log: LogName, _ sequence: Int64) throws -> [UInt8]? { try store.line(log, sequence) }
-
-    func author(of log: LogName) throws -> LogAuthor? { try store.author(of: log) }
+    func close() { try? store.close() }
 }
 
 /// An intake as it was at a cut.
@@ -54,6 +63,10 @@ struct PrefixIntake: IntakeReader {
     }
 
     func line(_ log: LogName, _ sequence: Int64) throws -> [UInt8]? { try intake.line(log, sequence) }
+
+    func line(_ log: LogName, history: String, _ sequence: Int64) throws -> [UInt8]? {
+        try intake.line(log, history: history, sequence)
+    }
 
     func author(of log: LogName) throws -> LogAuthor? { try intake.author(of: log) }
 }

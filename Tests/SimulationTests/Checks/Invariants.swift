@@ -22,10 +22,10 @@ import TransparencyLog
 struct Kept {
     private let rows: Set<TableRow>
 
-    init(_ machine: Machine) throws { rows = Set(try machine.logs()) }
+    init(_ machine: Machine) throws { rows = Set(try machine.heads().map(\.row)) }
 
     func check(_ machine: Machine) throws {
-        let after = Set(try machine.logs())
+        let after = Set(try machine.heads().map(\.row))
         guard let missing = rows.subtracting(after).first else { return }
         throw Violation(
             invariant: 1, node: machine.label, what: "\(missing.log) is not \(missing.size) lines long after a restart")
@@ -58,57 +58,11 @@ final class ReceiptLaw {
     }
 
     private func check(_ receipt: Receipt, at holders: [Machine], when: String) throws {
-        let stated = try Checkpoint(parsing: SignedNote(parsing: receipt.note).text)
-        for holder in holders {
-            if try holder.store.row(receipt.log, atSize: receipt.size)?.root == stated.root { return }
-            if try holder.heads(receipt.log).contains(where: { $0.size >= receipt.size && $0.contains(stated) }) {
-                return
-            }
-        }
+        guard let root = receipt.heldRoot else { return }
+        for holder in holders where try holder.holds(receipt.log, receipt.size, root) { return }
         throw Violation(
             invariant: 2, node: holders[0].label,
             what: "it stated \(receipt.size) lines of \(receipt.log), which it does not hold \(when)")
-    }
-}
-
-/// One line of descent of a log, as it is on a disk.
-struct Descent {
-    let log: LogName
-    let leaves: [Hash]
-
-    var size: Int64 { Int64(leaves.count) }
-
-    func root(_ size: Int64) -> Hash {
-        var edge = TreeEdge()
-        for leaf in leaves.prefix(Int(size)) { edge.append(leaf: leaf) }
-        return edge.root
-    }
-
-    func contains(_ checkpoint: Checkpoint) -> Bool {
-        checkpoint.size <= size && root(checkpoint.size) == checkpoint.root
-    }
-}
-
-extension Machine {
-    /// Lines of descent beside the first.
-    func heads(_ log: LogName) throws -> [Descent] {
-        let branches = try store.branchLines(log)
-        guard !branches.isEmpty else { return [] }
-        let main = try lines(log).map { Hash.leaf($0) }
-        var found: [Descent] = []
-        for index in branches.indices where branches[index].sequence == branches[index].fork {
-            var leaves = Array(main.prefix(Int(branches[index].fork)))
-            leaves.append(Hash.leaf(branches[index].bytes))
-            var next = index + 1
-            while next < branches.count, branches[next].fork == branches[index].fork,
-                branches[next].sequence == Int64(leaves.count)
-            {
-                leaves.append(Hash.leaf(branches[next].bytes))
-                next += 1
-            }
-            found.append(Descent(log: log, leaves: leaves))
-        }
-        return found
     }
 }
 
@@ -122,12 +76,13 @@ struct Trees {
 
     func check() throws {
         for machine in world.machines {
-            for row in try machine.logs() { try check(row, machine) }
+            for head in try machine.heads() { try check(head, machine) }
         }
     }
 
-    private func check(_ row: TableRow, _ machine: Machine) throws {
-        let lines = try machine.lines(row.log)
+    private func check(_ head: Head, _ machine: Machine) throws {
+        let row = head.row
+        let lines = try machine.lines(head)
         guard Int64(lines.count) == row.size else {
             throw Violation(
                 invariant: 4, node: machine.label, what: "\(row.log) has \(lines.count) lines of \(row.size)")
@@ -137,8 +92,9 @@ struct Trees {
         guard edge.root == row.root else {
             throw Violation(invariant: 3, node: machine.label, what: "the root of \(row.log) is not that of its lines")
         }
-        guard let known = try machine.store.enrolment(node: row.log.node, epoch: row.log.epoch),
-            let frame = try machine.store.frame(row.log, from: row.size - 1, maxBytes: 1 << 20)
+        let store = machine.store
+        guard let known = try store.enrolment(node: row.log.node, epoch: row.log.epoch),
+            let frame = try store.frame(row.log, branch: head.branch, from: row.size - 1, maxBytes: 1 << 20)
         else { throw Violation(invariant: 3, node: machine.label, what: "nobody is known to write \(row.log)") }
         let signed = try Self.good.checkpoint(frame.note, row.log, known.enrolment)
         guard let signed,
@@ -182,7 +138,8 @@ struct Arrival {
         let centre = world.machine(.centre)
         for told in world.told where !told.isLost {
             guard try centre.holds(told.line) else {
-                let isBranch = try centre.store.line(told.line.reference.log, told.line.reference.sequence) != nil
+                let reference = told.line.reference
+                let isBranch = try centre.store.line(reference.log, reference.sequence) != nil
                 throw Violation(
                     invariant: isBranch ? 4 : 6, node: told.by,
                     what: "\(told.line.reference.short), saved in step \(told.step), is not at the centre")
@@ -210,10 +167,11 @@ final class NothingPruned {
     func look(at machines: [Machine]) throws {
         for machine in machines {
             var now: [LogName: Int64] = [:]
-            for row in try machine.logs() { now[row.log] = row.size }
+            for head in try machine.heads() { now[head.log, default: 0] += head.size }
             for (log, size) in sizes[machine.label] ?? [:] where now[log] ?? 0 < size {
                 throw Violation(
-                    invariant: 7, node: machine.label, what: "\(log) went from \(size) to \(now[log] ?? 0) lines")
+                    invariant: 7, node: machine.label,
+                    what: "\(log) had \(size) lines in all its histories, now \(now[log] ?? 0)")
             }
             sizes[machine.label] = now
             try lookAtReceipts(machine)
@@ -223,17 +181,17 @@ final class NothingPruned {
     private func lookAtReceipts(_ machine: Machine) throws {
         var now: [String: Int64] = [:]
         for receipt in try machine.store.receipts(atOrBelow: .nation) where receipt.kind == .held {
-            now["\(receipt.log) \(receipt.holder)"] = receipt.size
-            let before = stated[machine.label]?["\(receipt.log) \(receipt.holder)"] ?? 0
-            guard receipt.size < before else { continue }
+            let key = "\(receipt.log) \(receipt.holder)"
+            now[key] = max(now[key] ?? 0, receipt.size)
+        }
+        for (key, before) in stated[machine.label] ?? [:] where now[key] ?? 0 < before {
             let alarms = try machine.store.alarms().filter {
-                $0.kind == "receipt-went-back" && $0.log == receipt.log.description
+                $0.kind == "receipt-went-back" && key.hasPrefix($0.log + " ")
             }
             guard !alarms.isEmpty else {
                 throw Violation(
                     invariant: 7, node: machine.label,
-                    what:
-                        "\(receipt.holder) stated \(before) lines of \(receipt.log), now \(receipt.size); nobody is told"
+                    what: "stated were \(before) lines of \(key), now \(now[key] ?? 0), and nobody is told"
                 )
             }
         }

@@ -57,7 +57,7 @@ extension Play {
 
     /// A laptop is reported lost. What its hub says of how much of it counts may lie before or after what is there.
     func revoke() throws {
-        if dice.once(in: 3), try changeRevocation() { return }
+        if dice.once(in: 2), try changeRevocation() { return }
         let machines = world.machines(of: .village).filter { !world.isRevoked($0) }
         guard let machine = pick(machines) else { return }
         let region = try machine.own.region
@@ -131,5 +131,5 @@ extension Play {
 /// What the program cannot do yet, and histories therefore leave out.
 enum Features {
     /// Second histories of a log travel, and count.
-    static let branches = false
+    static let branches = true
 }

@@ -103,9 +103,9 @@ extension Play {
     private func target(_ machine: Machine, _ types: Set<String>) throws -> (LineReference, RegionCode)? {
         let own = try machine.own.region
         var found: [(LineReference, RegionCode)] = []
-        for row in try machine.logs() {
+        for row in try machine.heads() {
             guard let region = row.log.audience.region, region.isAtOrBelow(own) else { continue }
-            for (sequence, bytes) in try machine.lines(row.log).enumerated() {
+            for (sequence, bytes) in try machine.lines(row).enumerated() {
                 guard let line = try? EventLine(parsing: bytes), types.contains(line.type) else { continue }
                 found.append(
                     (
@@ -144,9 +144,9 @@ extension Play {
     func merge() throws {
         guard let hub = pick(world.writers(.hub)) else { return }
         var persons: [(String, RegionCode)] = []
-        for row in try hub.logs() {
+        for row in try hub.heads() {
             guard let region = row.log.audience.region, region.isAtOrBelow(try hub.own.region) else { continue }
-            for bytes in try hub.lines(row.log) {
+            for bytes in try hub.lines(row) {
                 guard let line = try? EventLine(parsing: bytes), line.type == "person.registered" else { continue }
                 persons.append((line.subject, region))
             }

@@ -12,7 +12,7 @@ struct Step: Sendable, Hashable {
     /// How often each comes up.
     private static let weights: [(Kind, Int)] = [
         (.append, 30), (.sync, 24), (.cut, 10), (.bundle, 8), (.copyDisk, 4), (.backup, 5), (.restore, 5), (.rotate, 4),
-        (.revoke, 5), (.move, 4), (.merge, 3), (.restart, 4), (.project, 4),
+        (.revoke, 9), (.move, 4), (.merge, 3), (.restart, 4), (.project, 4),
     ]
 
     static func history(seed: UInt64) -> [Step] {

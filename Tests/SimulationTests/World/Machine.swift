@@ -72,20 +72,32 @@ final class Machine {
 
     // MARK: - Looking
 
-    /// The logs that travel.
+    /// Every line of descent of the logs that travel.
+    func heads() throws -> [Head] { try store.heads().filter { $0.log.audience != .local } }
+
+    /// Of each log the line of descent that this machine met first.
     func logs() throws -> [TableRow] { try store.logs().filter { $0.log.audience != .local } }
 
-    func lines(_ log: LogName) throws -> [[UInt8]] {
-        guard let size = try store.row(log, atCounter: .max)?.size else { return [] }
-        return try store.lines(log, from: 0, through: size - 1)
+    /// All lines of a line of descent, from the log's first.
+    func lines(_ head: Head) throws -> [[UInt8]] {
+        try store.lines(head.log, branch: head.branch, from: 0, through: head.size - 1)
+    }
+
+    /// What is stated of a log, of all its histories.
+    func receipts(_ log: LogName) throws -> [Receipt] {
+        try store.receipts(atOrBelow: .nation).filter { $0.log == log }
     }
 
     /// Whether a line is on this disk, in whatever history of its log.
-    func holds(_ line: AppendedLine) throws -> Bool {
-        let reference = line.reference
-        if try store.line(reference.log, reference.sequence) == line.bytes { return true }
-        return try store.branchLines(reference.log).contains {
-            $0.sequence == reference.sequence && $0.bytes == line.bytes
+    func holds(_ line: AppendedLine) throws -> Bool { try store.line(line.reference) == line.bytes }
+
+    /// Whether a line of descent here has that root at that size.
+    func holds(_ log: LogName, _ size: Int64, _ root: Hash) throws -> Bool {
+        try heads().contains { head in
+            guard head.log == log, head.size >= size else { return false }
+            var edge = TreeEdge()
+            for line in try lines(head).prefix(Int(size)) { edge.append(leaf: Hash.leaf(line)) }
+            return edge.root == root
         }
     }
 }

@@ -18,11 +18,14 @@ struct Stick {
         let shared = try machine.store.table(scope: try machine.own.region, changedSince: nil)
             .filter { $0.log.inScope(of: region) }
         let name = try NodeName(recipient.name)
-        let parts = try shared.compactMap { row -> BundleWriter.Part? in
-            let stated = try machine.store.receipts(of: row.log).first { $0.holder == name && $0.kind == .held }?.size
-            let base = try everything ? nil : machine.store.row(row.log, atSize: min(stated ?? 0, row.size))
-            guard base?.size != row.size else { return nil }
-            return BundleWriter.Part(row: row, base: base)
+        let parts = try shared.compactMap { head -> BundleWriter.Part? in
+            let stated = try everything ? [] : machine.receipts(head.log)
+            let rows = stated.filter { $0.holder == name }.compactMap { receipt in
+                receipt.heldRoot.map { TableRow(log: head.log, size: receipt.size, root: $0) }
+            }
+            let from = try machine.store.shared(head, with: rows) ?? 0
+            guard from < head.size else { return nil }
+            return BundleWriter.Part(head: head, from: from, needs: from > 0 ? try machine.store.known(rows) : [])
         }
         let receipts =
             try region.isAtOrBelow(machine.own.region)
@@ -35,7 +38,7 @@ struct Stick {
         var writer = BundleWriter(
             store: machine.store, header: header, sign: { Array(try key.signature(for: $0)) },
             emit: { collected += $0 })
-        _ = try writer.write(.init(holds: shared, parts: parts, receipts: receipts), budget: 1 << 30)
+        _ = try writer.write(.init(holds: shared.map(\.row), parts: parts, receipts: receipts), budget: 1 << 30)
         bytes = collected
     }
 
@@ -61,10 +64,10 @@ struct Stick {
             } catch is FrameError { continue }
         }
         for receipt in receipts where receipt.holder != machine.node {
-            let known = try machine.store.receipts(of: receipt.log).first {
+            let known = try machine.receipts(receipt.log).filter {
                 $0.holder == receipt.holder && $0.kind == receipt.kind
             }
-            guard receipt.size > known?.size ?? 0 else { continue }
+            guard receipt.size > known.map(\.size).max() ?? 0 else { continue }
             do { _ = try machine.store.save(receipt) } catch is FrameError { continue }
         }
     }

@@ -49,7 +49,7 @@ struct Wire {
         let own = try child.own
         let session = ClientSession(
             store: child.store, node: own.node, epoch: own.epoch, region: own.region,
-            parentRegion: try parent.own.region, memory: child.memory[parent.node] ?? .init(),
+            parent: parent.node, parentRegion: try parent.own.region, memory: child.memory[parent.node] ?? .init(),
             requestBytes: faults.requestBytes, frameBytes: faults.frameBytes)
         var faults = faults
         for _ in 0..<40 {
