@@ -8,18 +8,23 @@ extension Play {
     /// - Throws: `Violation` of 14 where that does not come to an end.
     func heal() throws {
         let limit = 10
-        var refused: [String] = []
+        var restless: [String] = []
         for round in 1...limit {
             var isQuiet = true
-            refused = []
+            restless = []
             for child in world.machines.sorted(by: { $0.site.role.depth > $1.site.role.depth }) {
                 guard let site = child.parent else { continue }
                 let parent = world.machine(site)
                 guard child !== parent else { continue }
                 if try wire(child, parent).isLetIn() {
                     let outcome = try wire(child, parent).sync()
-                    if outcome.moved || !outcome.agreed { isQuiet = false }
-                    refused += outcome.refused.values.map { "\(child.label): \($0.code) \($0.detail)" }
+                    if outcome.moved || !outcome.agreed {
+                        isQuiet = false
+                        restless.append(
+                            "\(child.label) → \(parent.label) \(outcome.agreed ? "still brings something" : "disagrees")"
+                        )
+                    }
+                    restless += outcome.refused.values.map { "\(child.label): \($0.code) \($0.detail)" }
                 } else if round <= 3 {
                     isQuiet = false
                     try take(Stick(from: child, to: site, everything: true), at: parent)
@@ -30,7 +35,7 @@ extension Play {
         }
         throw Violation(
             invariant: 14, node: "all",
-            what: "no rest after \(limit) rounds of syncs without faults; " + refused.sorted().joined(separator: "; "))
+            what: "no rest after \(limit) rounds of syncs without faults; " + restless.sorted().joined(separator: "; "))
     }
 
     /// Its hub was put back to before it was enrolled, and nobody else has the line: an operator does it again.
