@@ -124,6 +124,10 @@ private struct RunIntake: IntakeReader {
 
     func line(_ log: LogName, _ sequence: Int64) -> [UInt8]? { line(log, history: "", sequence) }
 
+    func author(of log: LogName) -> LogAuthor? {
+        LogAuthor(region: log.audience.region ?? .nation, mayRevoke: log.audience.region?.level != .village)
+    }
+
     func line(_ log: LogName, history: String, _ sequence: Int64) -> [UInt8]? {
         all.lazy.filter { $0.log == log && $0.history == history }
             .compactMap { run in
