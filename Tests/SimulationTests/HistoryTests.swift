@@ -26,7 +26,8 @@ import Testing
     private static let sometimes =
         [
             "visit", "imported", "person", "opaque", "future", "correction", "retraction", "merge", "sync", "double",
-            "cut", "cut with lines", "bundle", "bundle cut", "bundle taken", "backup", "restore", "rotate", "revoke",
+            "cut", "cut with lines", "bundle", "bundle cut", "bundle taken", "backup", "restore", "old files put back",
+            "leave", "rotate", "revoke",
             "revoke at a size", "revocation taken back", "revocation corrected", "move", "restart", "crash", "project",
         ] + (Features.branches ? ["copyDisk"] : [])
 

@@ -38,9 +38,21 @@ extension Play {
         }
         let outcome = try wire(child, parent).sync(faults)
         try pruning.look(at: [child, parent])
+        try leaveIfNeeded(child, parent, outcome)
         note(cut ? "cut" : "sync", "\(child.label) → \(parent.label)\(how): \(outcome.lines) lines")
         if faults.doubles { note("double", "twice") }
         if cut, outcome.lines > 0 { note("cut with lines", "") }
+    }
+
+    /// As `SyncRunner` does after a sync that came to its end.
+    func leaveIfNeeded(_ child: Machine, _ parent: Machine, _ outcome: Wire.Outcome) throws {
+        guard outcome.agreed, !world.isRevoked(child), try parent.mayWrite, try child.store.mustLeaveEpoch() != nil
+        else {
+            return
+        }
+        let old = child.keys.epoch
+        try world.leave(child, by: parent)
+        note("leave", "\(child.label) leaves \(old) for \(child.keys.epoch)")
     }
 
     func bundle() throws {

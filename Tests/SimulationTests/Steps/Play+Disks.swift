@@ -24,10 +24,11 @@ extension Play {
         }
         guard let (machine, backup) = pick(possible) else { return }
         let before = try machine.logs().filter { $0.log.node == machine.node }
-        let restored = try world.restore(machine, from: world.backups[backup])
+        let prepared = dice.once(in: 2)
+        let restored = try world.restore(machine, from: world.backups[backup], prepared: prepared)
         pruning.forget(restored)
         if machine.site == .centre { try models.forget() }
-        note("restore", "\(machine.label) is put back")
+        note(prepared ? "restore" : "old files put back", "\(machine.label) is put back")
         // Without branches: it takes its lost lines back before it writes again.
         guard !Features.branches else { return }
         try recover(restored)
@@ -48,7 +49,7 @@ extension Play {
     /// A laptop is enrolled anew, with new keys; the old disk is there until it has handed over what it has.
     func rotate() throws {
         guard let machine = pick(world.machines(of: .village)), let site = machine.parent else { return }
-        guard !world.machine(site).isMute else { return }
+        guard try world.machine(site).mayWrite else { return }
         let new = try world.enrol(machine.site, by: world.machine(site))
         note("rotate", "\(machine.label) is enrolled anew as \(new.label) by \(site.name)")
     }
@@ -61,7 +62,7 @@ extension Play {
         let machines = world.machines(of: .village).filter { !world.isRevoked($0) }
         guard let machine = pick(machines) else { return }
         let region = try machine.own.region
-        let offices = (world.writers(.hub) + world.writers(.centre)).filter { office in
+        let offices = try (world.writers(.hub) + world.writers(.centre)).filter { office in
             (try? region.isAtOrBelow(office.own.region)) == true
         }
         guard let office = pick(offices) else { return }
@@ -93,7 +94,7 @@ extension Play {
 
     /// The office finds that more of it, or all, was written by its owner.
     private func changeRevocation() throws -> Bool {
-        let offices = world.writers(.hub) + world.writers(.centre)
+        let offices = try world.writers(.hub) + world.writers(.centre)
         var revocations: [(Machine, AppendedLine, JSON)] = []
         for told in world.told {
             guard let line = try? EventLine(parsing: told.line.bytes), line.type == "node.revoked",

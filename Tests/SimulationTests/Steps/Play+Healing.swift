@@ -18,6 +18,9 @@ extension Play {
                 guard child !== parent else { continue }
                 if try wire(child, parent).isLetIn() {
                     let outcome = try wire(child, parent).sync()
+                    let epoch = child.keys.epoch
+                    try leaveIfNeeded(child, parent, outcome)
+                    if epoch != child.keys.epoch { isQuiet = false }
                     if outcome.moved || !outcome.agreed {
                         isQuiet = false
                         restless.append(
@@ -44,7 +47,7 @@ extension Play {
         guard !world.isRevoked(machine), try parent.store.enrolment(node: own.node, epoch: own.epoch) == nil else {
             return
         }
-        guard let office = [parent, world.machine(.centre)].first(where: { !$0.isMute }) else {
+        guard let office = try [parent, world.machine(.centre)].first(where: { try $0.mayWrite }) else {
             return world.abandon(machine)
         }
         note("enrolled again", "\(machine.label) is enrolled again by \(office.label)")

@@ -7,13 +7,13 @@ import TransparencyLog
 
 extension Play {
     func append() throws {
-        guard let machine = writer() else { return }
+        guard let machine = try writer() else { return }
         for _ in 0..<Int.random(in: 1...3, using: &dice) { try appendOne(machine) }
     }
 
     /// A node that is lost writes on like any other: nobody told it.
-    private func writer() -> Machine? {
-        dice.once(in: 4) ? pick(world.writers(.hub) + world.writers(.centre)) : pick(world.writers(.village))
+    private func writer() throws -> Machine? {
+        try dice.once(in: 4) ? pick(world.writers(.hub) + world.writers(.centre)) : pick(world.writers(.village))
     }
 
     private func appendOne(_ machine: Machine) throws {
@@ -142,7 +142,7 @@ extension Play {
 
     /// A hub finds that two records are of one person; sometimes by mistake.
     func merge() throws {
-        guard let hub = pick(world.writers(.hub)) else { return }
+        guard let hub = try pick(world.writers(.hub)) else { return }
         var persons: [(String, RegionCode)] = []
         for row in try hub.heads() {
             guard let region = row.log.audience.region, region.isAtOrBelow(try hub.own.region) else { continue }

@@ -43,6 +43,17 @@ final class Machine {
 
     func close() throws { try store.close() }
 
+    /// Goes on under an epoch of its own, on the same disk.
+    func go(on keys: KeyPool.Keys) throws {
+        try store.close()
+        self.keys = keys
+        store = try Self.open(site, keys, folder)
+        try store.trust(own)
+    }
+
+    /// Whether it may write: one that was restored waits for others.
+    var mayWrite: Bool { get throws { try !isMute && !store.isHolding() } }
+
     // MARK: - Writing
 
     /// Appends one line.

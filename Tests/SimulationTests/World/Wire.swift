@@ -64,6 +64,7 @@ struct Wire {
             if step == .agreed { outcome.agreed = true }
             if step == .agreed || step == .stuck || (step == .cut && wasFaulty) { break }
         }
+        if outcome.agreed { try child.store.noteHeard(parent.node) }
         outcome.lines = session.tally.linesUp + session.tally.linesDown
         outcome.refused = session.refusals
         return outcome
@@ -96,6 +97,7 @@ struct Wire {
                 try give(frame, to: session, &down)
             }
         }
+        if server.holdsAllOfClient { try parent.store.noteHeard(own.node) }
         return try session.finish()
     }
 

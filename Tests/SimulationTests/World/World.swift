@@ -43,12 +43,13 @@ final class World {
 
     deinit { for machine in machines + retired { try? machine.close() } }
 
-    private func boot(_ copy: DiskCopy, label: String) throws -> Machine {
+    private func boot(_ copy: DiskCopy, label: String, prepared: Bool = false) throws -> Machine {
         names += 1
         let path = folder.path + "/\(names)"
         try copy.write(to: path)
+        if prepared { try LogStore.prepareRestored(folder: path, holding: copy.site.role != .village) }
         let machine = try Machine(copy.site, label: label, keys: copy.keys, folder: path)
-        machine.memory = copy.memory
+        if !prepared { machine.memory = copy.memory }
         return machine
     }
 
@@ -57,7 +58,9 @@ final class World {
     func machine(_ site: Site) -> Machine { machines.first { $0.site == site }! }
 
     /// Machines that may write.
-    func writers(_ role: Enrolment.Role) -> [Machine] { machines.filter { $0.site.role == role && !$0.isMute } }
+    func writers(_ role: Enrolment.Role) throws -> [Machine] {
+        try machines.filter { try $0.site.role == role && $0.mayWrite }
+    }
 
     func machines(of role: Enrolment.Role) -> [Machine] { machines.filter { $0.site.role == role } }
 
@@ -76,8 +79,10 @@ final class World {
     }
 
     /// Puts a backup in the place of what a machine has. What only that disk had is lost, and nobody's fault.
-    func restore(_ machine: Machine, from backup: DiskCopy) throws -> Machine {
-        let restored = try replace(machine, by: backup)
+    ///
+    /// - Parameter prepared: as `simpul restore` does it; else the files are copied over.
+    func restore(_ machine: Machine, from backup: DiskCopy, prepared: Bool) throws -> Machine {
+        let restored = try replace(machine, by: backup, prepared: prepared)
         for place in told.indices where !told[place].isLost {
             told[place].isLost = try !(machines + retired).contains { try $0.holds(told[place].line) }
         }
@@ -85,9 +90,9 @@ final class World {
     }
 
     /// Starts a machine from other files.
-    func replace(_ machine: Machine, by backup: DiskCopy) throws -> Machine {
+    func replace(_ machine: Machine, by backup: DiskCopy, prepared: Bool = false) throws -> Machine {
         let index = machines.firstIndex { $0 === machine }!
-        let restored = try boot(backup, label: machine.label)
+        let restored = try boot(backup, label: machine.label, prepared: prepared)
         restored.parent = machine.parent
         restored.skew = machine.skew
         restored.isMute = machine.isMute
@@ -119,6 +124,15 @@ final class World {
         machine.parent = by.site
         machines.append(machine)
         return machine
+    }
+
+    /// A copy that met lines which it did not write under its key opens an epoch of its own; its old key vouches for it.
+    func leave(_ machine: Machine, by parent: Machine) throws {
+        let keys = try KeyPool.keys(nextKeys)
+        nextKeys += 1
+        let (node, region) = (machine.node, try RegionCode(machine.site.region))
+        try Template.enrol(keys.enrolment(node, region, machine.site.role), by: parent, wall: tick(), tell: tell)
+        try machine.go(on: keys)
     }
 
     func revoke(_ machine: Machine) { revoked.insert(machine.keys.epoch) }
