@@ -32,6 +32,7 @@ struct Simpul: AsyncParsableCommand {
                 subcommands: [
                     InitCommand.self,
                     InviteCommand.self,
+                    MoveCommand.self,
                     AppCommand.self,
                     ServeCommand.self,
                     AccountCommand.self,

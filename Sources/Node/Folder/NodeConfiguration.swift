@@ -16,6 +16,8 @@ public struct NodeConfiguration: Codable, Sendable {
     /// IANA name of the zone in which the village lives; dates are local dates there.
     public var timeZone: String
     public var parent: Parent?
+    /// The parent before this one, while the line that tells of the move is not written yet.
+    public var movedFrom: String?
     /// Enrolment of the node at the top, trusted from the start.
     public var root: TrustedKey
     public var listen: Listen?

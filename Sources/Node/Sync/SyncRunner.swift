@@ -54,6 +54,7 @@ public struct SyncRunner: Sendable {
         guard let parentConfiguration = node.configuration.parent, let parent = try node.parent() else {
             throw NodeError(.badInput, "\(node.own.node) has no parent to sync with", advice: "it is the centre")
         }
+        try node.announceMove()
         var memory = try node.store.peer(parent.node)
         let session = ClientSession(
             store: node.store, node: node.own.node, epoch: node.own.epoch, region: node.own.region,

@@ -51,11 +51,15 @@ public enum NodeSetup {
             try keys.save(folder)
         }
         let own = try accepted(try ask(try request(invitation, keys: keys)), invitation, keys)
-        let parent = NodeConfiguration.Parent(
-            url: invitation.url, pin: invitation.pin, authority: authority,
-            key: NodeConfiguration.TrustedKey(invitation.server))
+        let parent = parent(invitation, authority: authority)
         try configuration(own, parent: parent, root: invitation.root, timeZone: timeZone).save(folder)
         try Node(folder: folder).close()
+    }
+
+    static func parent(_ invitation: InvitationCode, authority: String?) -> NodeConfiguration.Parent {
+        NodeConfiguration.Parent(
+            url: invitation.url, pin: invitation.pin, authority: authority,
+            key: NodeConfiguration.TrustedKey(invitation.server))
     }
 
     private static func configuration(
@@ -72,7 +76,7 @@ public enum NodeSetup {
             root: NodeConfiguration.TrustedKey(root))
     }
 
-    private static func request(_ invitation: InvitationCode, keys: NodeKeys) throws -> JSON {
+    static func request(_ invitation: InvitationCode, keys: NodeKeys) throws -> JSON {
         let sign = keys.sign.publicKey.rawRepresentation.base64EncodedString()
         let wrap = keys.wrapPublic.rawRepresentation.base64EncodedString()
         let name = invitation.node
@@ -85,7 +89,7 @@ public enum NodeSetup {
         ])
     }
 
-    private static func post(_ request: JSON, _ invitation: InvitationCode, authority: String?) throws -> JSON {
+    static func post(_ request: JSON, _ invitation: InvitationCode, authority: String?) throws -> JSON {
         var settings = HTTPSettings(userAgent: "simpul/1")
         if let pin = invitation.pin {
             settings.trust = authority.map { .pinAndFile(pin: pin, file: $0) } ?? .pin(pin)
@@ -107,7 +111,7 @@ public enum NodeSetup {
     }
 
     /// The answer must be of the servers that the invitation names, about the keys just made.
-    private static func accepted(_ json: JSON, _ invitation: InvitationCode, _ keys: NodeKeys) throws -> Enrolment {
+    static func accepted(_ json: JSON, _ invitation: InvitationCode, _ keys: NodeKeys) throws -> Enrolment {
         guard let server = json["server"].flatMap({ try? Enrolment(json: $0) }), server == invitation.server,
             let root = json["chain"]?[0].flatMap({ try? Enrolment(json: $0) }), root == invitation.root,
             let node = json["node"], node["node"]?.stringValue == invitation.node.description,
