@@ -61,7 +61,7 @@ public final class Node: Sendable {
         // Read anew each time: changing the passphrase, also by another process, writes it anew.
         keyring = PersonKeyring(
             keys: try PersonKeyStore(path: folder.personKeys, keeper: vault), store: store, own: own,
-            wrapKey: { try NodeKeys(folder).wrap(vault) }, now: now)
+            parent: try configuration.parent?.key.enrolment(), wrapKey: { try NodeKeys(folder).wrap(vault) }, now: now)
         catalogue = try Catalogue.bundled(extra: [URL(fileURLWithPath: folder.catalogue, isDirectory: true)])
         recorder = Recorder(
             catalogue: catalogue, store: store, keyring: keyring, own: own,

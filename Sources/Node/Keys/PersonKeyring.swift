@@ -14,18 +14,20 @@ public final class PersonKeyring: Sendable {
     let keys: PersonKeyStore
     let store: LogStore
     let own: Enrolment
+    private let parent: Enrolment?
     private let wrapKey: @Sendable () throws -> Curve25519.KeyAgreement.PrivateKey
     private let now: @Sendable () -> Date
 
     /// - Parameter wrapKey: opens shares made for this node; asked for each time, as it may be locked.
     public init(
-        keys: PersonKeyStore, store: LogStore, own: Enrolment,
+        keys: PersonKeyStore, store: LogStore, own: Enrolment, parent: Enrolment?,
         wrapKey: @escaping @Sendable () throws -> Curve25519.KeyAgreement.PrivateKey,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.keys = keys
         self.store = store
         self.own = own
+        self.parent = parent
         self.wrapKey = wrapKey
         self.now = now
     }
@@ -78,7 +80,7 @@ public final class PersonKeyring: Sendable {
         let held = try keys.keys(of: holder)
         guard !held.isEmpty else { throw notHeld(holder) }
         let name = try replace(holder, region: village)
-        let circle = try Circle(store: store, own: own)
+        let circle = try Circle(store: store, own: own, parent: parent)
         var former: [KeyShare] = []
         for key in held where key.region != village.description {
             former += try shares(
@@ -116,7 +118,9 @@ public final class PersonKeyring: Sendable {
         guard let held else { throw erased(holder) }
         let key = SymmetricKey(data: held.secret)
         try store.save(
-            try shares(key: held.key, region: try RegionCode(held.region), secret: key, Circle(store: store, own: own)))
+            try shares(
+                key: held.key, region: try RegionCode(held.region), secret: key,
+                Circle(store: store, own: own, parent: parent)))
         return (held.key, key)
     }
 
@@ -187,7 +191,7 @@ public final class PersonKeyring: Sendable {
             if kept != nil { opened += 1 }
         }
         let existing = try store.keyShareNames()
-        let circle = try Circle(store: store, own: own)
+        let circle = try Circle(store: store, own: own, parent: parent)
         var missing: [KeyShare] = []
         for held in try keys.all() {
             guard let region = try? RegionCode(held.region) else { continue }
@@ -235,21 +239,26 @@ public final class PersonKeyring: Sendable {
         }
     }
 
-    /// Who may read the keys of which village: its own nodes, and the nearest hub above it.
+    /// Who may read the keys of which village: its own nodes, the nearest hub above it, and the hub that this node syncs
+    /// with, which after a move need not be the nearest.
     private struct Circle {
         private let nodes: [Enrolment]
         private let own: NodeName
+        private let parent: Enrolment?
 
-        init(store: LogStore, own: Enrolment) throws {
+        init(store: LogStore, own: Enrolment, parent: Enrolment?) throws {
             nodes = try store.enrolments().filter { $0.revoked == nil }.map(\.enrolment)
             self.own = own.node
+            self.parent = parent?.role == .hub ? parent : nil
         }
 
         func readers(of region: RegionCode) -> (top: RegionCode, readers: [Enrolment])? {
             let hubs = nodes.filter { $0.role == .hub && region.isAtOrBelow($0.region) }
-            guard let top = hubs.map(\.region).max(by: { $0.level < $1.level }) else { return nil }
+            guard let nearest = hubs.map(\.region).max(by: { $0.level < $1.level }) else { return nil }
+            let serving = hubs.filter { $0.region == nearest || $0.node == parent?.node }
+            let top = serving.map(\.region).min(by: { $0.level < $1.level }) ?? nearest
             return (
-                top, nodes.filter { $0.node != own && ($0.region == region || $0.role == .hub && $0.region == top) }
+                top, (nodes.filter { $0.role == .village && $0.region == region } + serving).filter { $0.node != own }
             )
         }
     }

@@ -3,13 +3,17 @@ import ArgumentParser
 struct NodesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nodes",
-        abstract: "List the nodes of this region, end one's right to sync, or help one whose passphrase is forgotten.",
+        abstract: "The nodes of this region: list them, revoke a lost one, see what it reveals, recover a passphrase.",
         discussion: """
             simpul nodes list
             simpul nodes keys
             simpul nodes revoke lontar-a --reason lost
+            simpul nodes exposure lontar-a
             simpul nodes recover lontar-a --reason "forgot; called back"
             """,
-        subcommands: [NodesListCommand.self, NodesKeysCommand.self, NodesRevokeCommand.self, NodesRecoverCommand.self],
+        subcommands: [
+            NodesListCommand.self, NodesKeysCommand.self, NodesRevokeCommand.self, NodesExposureCommand.self,
+            NodesRecoverCommand.self,
+        ],
         defaultSubcommand: NodesListCommand.self)
 }

@@ -80,7 +80,7 @@ public final class Party {
     ) throws -> PersonKeyring {
         PersonKeyring(
             keys: try PersonKeyStore(path: folder.file("persons.db")), store: store, own: own,
-            wrapKey: { try keys.wrap(PlainKeeper()) })
+            parent: nil, wrapKey: { try keys.wrap(PlainKeeper()) })
     }
 
     // MARK: - Recording
