@@ -65,7 +65,7 @@ import Testing
                 signer: Signer(node: to.node, epoch: to.epoch, key: Curve25519.Signing.PrivateKey()))
             let keyring = PersonKeyring(
                 keys: try PersonKeyStore(path: folder.file("persons.db")), store: store, own: own,
-                wrapKey: { privateKey })
+                parent: nil, wrapKey: { privateKey })
             try store.save([
                 KeyShare(
                     key: document.keyName, recipient: to.node, epoch: to.epoch,
