@@ -59,7 +59,7 @@ extension Node {
             try store.keyShares(recipient: copy.node, epoch: copy.epoch).compactMap { KeyName($0.key)?.holder })
         return Exposure(
             enrolment: copy, revoked: known.revoked, lastContact: peer.lastContact ?? peer.contactDay,
-            hasPassphrase: try recoveryDeposits(of: copy.node).contains { $0.enrolment.epoch == copy.epoch },
+            hasPassphrase: try newestDeposit(of: copy) != nil,
             persons: holders.map { people.person($0) }.sorted(by: PeopleAtRisk.isMoreUrgent),
             logs: try own.map { row in
                 let last = try store.line(row.log, row.size - 1).flatMap { try? EventLine(parsing: $0) }

@@ -112,7 +112,8 @@ extension Node {
         return found
     }
 
-    private func newestDeposit(of enrolment: Enrolment) throws -> RecoveryOnDeposit? {
+    /// The newest deposit of one copy, revoked or not; nil where it made none: it has no passphrase, as far as known here.
+    func newestDeposit(of enrolment: Enrolment) throws -> RecoveryOnDeposit? {
         var newest: RecoveryOnDeposit?
         let needle = Array("\"\(Self.deposited)\"".utf8)
         try store.forEachLine(inScopeOf: enrolment.region, containing: needle) { bytes in

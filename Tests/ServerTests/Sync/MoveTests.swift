@@ -49,6 +49,25 @@ import Testing
         }
     }
 
+    private static func register(at village: Node) throws -> AppendedLine {
+        let person = UUID().uuidString.lowercased()
+        return try #require(
+            try village.recorder.record([
+                Draft(
+                    type: "privacy.consent_granted", subject: person,
+                    data: [
+                        "person_id": .string(person), "purposes": ["protection"], "form": "written", "language": "id",
+                        "text_version": "1.2.0", "given_by": "self",
+                    ], actor: "co-1", role: "community_organizer"),
+                Draft(
+                    type: "person.registered", subject: person,
+                    data: [
+                        "full_name": "Rohmah Kanari", "birth_year": 1998, "sex": "F", "role": "cpmi", "stage": "before",
+                        "domicile_code": "36.04.13.2007", "lawful_basis": "consent", "source": "home",
+                    ], actor: "co-1", role: "community_organizer"),
+            ]).last)
+    }
+
     private static func lines(of type: String, at node: Node) throws -> [EventLine] {
         var found: [EventLine] = []
         try node.store.forEachLine(inScopeOf: node.own.region, containing: Array("\"\(type)\"".utf8)) { bytes in
@@ -100,7 +119,7 @@ import Testing
     @Test func `hands its persons' keys to the new hub`() async throws {
         let scene = try await Scene()
         var village = try await scene.world.village("lontar-a")
-        let person = try village.recordExample("person.registered")
+        let person = try Self.register(at: village)
         try await LiveWorld.sync(village)
         village = try await scene.move(village, try scene.invite("lontar-a"))
         try await LiveWorld.sync(village)
