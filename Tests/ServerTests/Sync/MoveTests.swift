@@ -123,6 +123,7 @@ import Testing
         try await LiveWorld.sync(village)
         village = try await scene.move(village, try scene.invite("lontar-a"))
         try await LiveWorld.sync(village)
+        try scene.hub.keyring.settle()
         let told = try Self.lines(of: "person.registered", at: scene.hub)
         let key = try #require(told.first { $0.source == person.reference.log && $0.sequence == person.reference.sequence }?.data["personal"]?["key"]?.stringValue)
         #expect(try scene.hub.keyring.key(named: key) != nil)
