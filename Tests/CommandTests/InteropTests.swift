@@ -148,6 +148,35 @@ import Testing
         #expect(try node.lines().values.contains { $0.count == 5 }, "what it wrote stays with it")
     }
 
+    @Test func `is told by code what is no request of the protocol`() throws {
+        let line = try Line()
+        let script = """
+            import http.client, sys
+            from simpul_protocol import client, session, wire
+            from simpul_protocol.errors import ProtocolError
+
+            def code(answer, kind=session.CONTENT_TYPE):
+                try:
+                    client._checked(answer, kind)
+                except ProtocolError as error:
+                    return f"{answer.status} {error.code}"
+                return f"{answer.status} taken"
+
+            url, port = sys.argv[1], int(sys.argv[2])
+            print(code(wire.post(url + "/sync/v1", {"Content-Type": "text/plain"}, b"{}")))
+            print(code(wire.post(url + "/enrol/v1", {"Content-Type": "text/plain"}, b"{}"), "application/json"))
+            asking = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            asking.request("GET", "/sync/v1")
+            answer = asking.getresponse()
+            headers = {name.lower(): value for name, value in answer.getheaders()}
+            print(code(wire.Answer(answer.status, headers, answer.read(), True)))
+            """
+        let told = try Program.run(
+            "/usr/bin/python3", ["-c", script, line.hub.url, "\(line.hub.port)"],
+            environment: ["PYTHONPATH": Program.packageRoot.appending(path: "protocol/verify").path])
+        #expect(told.lines == ["415 content-type", "415 content-type", "405 method"], "\(told.errors)")
+    }
+
     @Test func `finds a bit that flipped in the hub's store`() throws {
         let line = try Line()
         let node = try line.node()

@@ -3,10 +3,13 @@
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from chromium import follow
+
 CONSENT = (
     ("consent.purposes", "protection"), ("consent.purposes", "referral"), ("consent.form", "witnessed_oral"),
     ("consent.language", "jv"), ("consent.given_by", "self"), ("consent.witness", "Sekdes Lontar"),
 )
+PASSPHRASE = "ladang padi di pagi hari"
 YES = ("R01", "R02", "R03", "R05")
 
 
@@ -157,5 +160,49 @@ def answered(app, world):
     app.sees("Tugas dari hub", "Dampingi ke kantor BP3MI hari ini", "Diterima")
 
 
+def hide(app):
+    """Esc, and what is on the screen then."""
+    follow(app.driver, lambda: app.driver.switch_to.active_element.send_keys(Keys.ESCAPE))
+    assert app.driver.current_url == app.base + "/kalender", app.driver.current_url
+    app.look()
+    assert app.driver.title == "Kalender", app.driver.title
+    source = app.driver.page_source
+    assert not any(word in source for word in ("Simpul", "Rohmah", "Siti", "lontar", "Migran")), source
+
+
+def hidden(app, world):
+    """Esc hides everything at once; a first one in a field loses nothing typed. Nobody gets back without the PIN."""
+    app.go("/orang")
+    field = app.driver.find_element(By.NAME, "name")
+    field.send_keys("rohmah", Keys.ESCAPE)
+    assert app.driver.current_url == app.base + "/orang", "a stray key in a field"
+    assert field.get_attribute("value") == "rohmah"
+    hide(app)
+    follow(app.driver, app.driver.back)
+    assert "Rohmah" not in app.driver.page_source, "the browser kept the page"
+    app.go("/orang")
+    assert app.driver.current_url == app.base + "/masuk", app.driver.current_url
+    app.sign_in("Siti", "2846")
+    app.go("/orang")
+    app.sees("Rohmah binti Sarkim")
+
+
+def locked(app, world):
+    """With a passphrase Esc also locks the laptop: the PIN alone opens no name."""
+    world.run("passphrase", "set", "--passphrase-file", "-", node="lontar-a", text=PASSPHRASE + "\n")
+    app.go("/orang")
+    hide(app)
+    app.go("/masuk")
+    assert app.driver.current_url == app.base + "/buka", app.driver.current_url
+    app.fill("passphrase", "perahu biru tanpa layar")
+    app.submit("passphrase")
+    app.sees("Kata sandi simpul salah")
+    app.fill("passphrase", PASSPHRASE)
+    app.submit("passphrase")
+    app.sign_in("Siti", "2846")
+    app.go("/orang")
+    app.sees("Rohmah binti Sarkim")
+
+
 OFFLINE = [board, registration, screening, licence, correction, mistake, held_up, keyboard, pages]
-LATER = [answered]
+LATER = [answered, hidden, locked]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Attacks a scratch centre with public tools and says what they found.
 
-usage: attack.py --simpul PATH [headers|sqlmap|slowhttptest|schemathesis|testssl …]
+usage: attack.py --simpul PATH [headers|flood|sqlmap|slowhttptest|schemathesis|testssl …]
 
 Ends with 1 when a tool found something, and with 2 when the server did not survive.
 """
@@ -11,6 +11,7 @@ import shutil
 import sys
 
 import door
+import flood
 import injection
 import slow
 import surface
@@ -19,6 +20,7 @@ from target import Target
 
 ATTACKS = {
     "headers": (None, door.attack),
+    "flood": (None, flood.attack),
     "schemathesis": ("schemathesis", surface.attack),
     "sqlmap": ("sqlmap", injection.attack),
     "slowhttptest": ("slowhttptest", slow.attack),

@@ -1,4 +1,5 @@
-"""A scratch centre over TLS with one login and a few fictional departures: what the attacks are aimed at."""
+"""A scratch centre over TLS with a few fictional departures and one login of the role that sees most: what the attacks
+are aimed at."""
 
 import base64
 import http.client
@@ -11,6 +12,7 @@ import tempfile
 import time
 
 NAME, PASSWORD = "arif", "sawah hijau di kaki gunung 7"
+PIN = "7294"
 VILLAGE = "36.04.13.2007"
 
 
@@ -19,7 +21,7 @@ class Target:
         self.simpul = os.path.abspath(simpul)
         self.folder = tempfile.mkdtemp(prefix="simpul-attack-")
         self.node = os.path.join(self.folder, "pusat")
-        self.process = None
+        self.process = self.app = None
         try:
             self._make()
         except BaseException:
@@ -33,8 +35,8 @@ class Target:
             raise SystemExit(f"simpul {' '.join(arguments)} ended with {done.returncode}: {done.stderr.strip()}")
         return done.stdout
 
-    def add_account(self, name):
-        self._command("account", "add", name, "--role", "analyst", "--password-file", "-", text=PASSWORD + "\n")
+    def add_account(self, name, role="hub_head"):
+        self._command("account", "add", name, "--role", role, "--password-file", "-", text=PASSWORD + "\n")
 
     def _make(self):
         self._command("init", "--centre", "--node", "pusat")
@@ -49,6 +51,7 @@ class Target:
             self._command(
                 "record", "departure.recorded", "--json", "-", "--actor", "co-1", "--role", "hub_officer", "--for",
                 VILLAGE, text=json.dumps(data))
+        self._command("release")
         self.certificate = os.path.join(self.folder, "certificate.pem")
         key = os.path.join(self.folder, "key.pem")
         subprocess.run(
@@ -73,6 +76,27 @@ class Target:
             if time.monotonic() > deadline:
                 raise SystemExit("the read models did not come")
             time.sleep(0.1)
+
+    def village(self):
+        """The app of a laptop of this centre, with one organizer: its address."""
+        folder = os.path.join(self.folder, "lontar-a")
+        code = self._command(
+            "invite", "lontar-a", "--region", VILLAGE, "--url", self.url, "--certificate", self.certificate)
+        port_file = os.path.join(self.folder, "app.port")
+        for arguments, text in (
+            (["init", "--invite", code.split()[0]], None),
+            (["account", "add", NAME, "--role", "community_organizer", "--password-file", "-"], PIN + "\n"),
+        ):
+            subprocess.run(
+                [self.simpul, *arguments, "--folder", folder], input=text, text=True, check=True, capture_output=True)
+        with open(os.path.join(self.folder, "app.log"), "wb") as log:
+            self.app = subprocess.Popen(
+                [self.simpul, "app", "--folder", folder, "--port", "0", "--port-file", port_file], stdout=log, stderr=log)
+        while not (os.path.exists(port_file) and open(port_file).read().endswith("\n")):
+            if self.app.poll() is not None:
+                raise SystemExit("the app did not start")
+            time.sleep(0.02)
+        return f"http://127.0.0.1:{open(port_file).read().strip()}"
 
     @property
     def basic(self):
@@ -108,11 +132,12 @@ class Target:
             return file.read()
 
     def close(self):
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        for process in (self.app, self.process):
+            if process and process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)

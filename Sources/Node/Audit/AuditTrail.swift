@@ -27,6 +27,7 @@ final class AuditTrail: Sendable {
     private let own: Enrolment
     private let now: @Sendable () -> Date
     private let state = Mutex(State())
+    private let turn = Mutex(())
 
     init(recorder: Recorder, own: Enrolment, now: @escaping @Sendable () -> Date) {
         self.recorder = recorder
@@ -55,6 +56,9 @@ final class AuditTrail: Sendable {
             }
         }
     }
+
+    /// Runs a body while no other one runs.
+    func inTurn<Value: Sendable>(_ body: () throws -> Value) rethrows -> Value { try turn.withLock { _ in try body() } }
 
     /// How many different subjects a reader would have taken on a day, with these.
     ///

@@ -22,8 +22,18 @@ extension Node {
         try audit.note(reading, day: localDay(now()))
     }
 
+    /// Judges a reading as a file and writes it down where it is allowed, one after the other: of two at once each
+    /// would be judged without the other.
+    public func takeExport(_ reading: Reading, model: String) throws -> ExportVerdict {
+        try audit.inTurn {
+            let judged = try verdict(on: reading, model: model)
+            if judged == .allowed { try recordReading(reading) }
+            return judged
+        }
+    }
+
     /// Whether a reading as a file stays within what one may take, or a second person allowed more.
-    public func verdict(on reading: Reading, model: String) throws -> ExportVerdict {
+    private func verdict(on reading: Reading, model: String) throws -> ExportVerdict {
         guard !reading.subjects.isEmpty else { return .allowed }
         let day = localDay(now())
         let total = try audit.exportCount(reading, day: day) { try exported(by: reading.actor, on: day) }

@@ -26,9 +26,7 @@ struct CSVWriter {
 }
 
 extension String {
-    /// Whether a spreadsheet would compute it: =, +, -, @, tab and carriage return start formulas.
-    fileprivate var isFormula: Bool {
-        guard let first = utf8.first else { return false }
-        return "=+-@\t\r".utf8.contains(first)
-    }
+    /// Whether a spreadsheet would compute it: =, +, -, @, also in full width, and tab and line ends start formulas
+    /// (OWASP, CSV Injection).
+    fileprivate var isFormula: Bool { unicodeScalars.first.map("=+-@\t\r\n＝＋－＠".unicodeScalars.contains) ?? false }
 }

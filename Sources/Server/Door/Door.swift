@@ -81,6 +81,9 @@ struct Door<Inner: HTTPResponder>: HTTPResponder where Inner.Context: RequestCon
 
 /// What the door counts, for all connections together.
 struct DoorGuards: Sendable {
+    /// Syncs of one source at once whose signature is not checked yet.
+    static let unprovenSyncs = 12
+
     let paces: [RequestFamily: RateLimit]
     let wrongTries = WrongTries()
     let turnstiles: [RequestFamily: Turnstile] = [
@@ -88,7 +91,7 @@ struct DoorGuards: Sendable {
         .query: Turnstile(all: 16, each: 8),
         // A sync is answered once its first frame is here and its signature is good: until then it may be anyone,
         // and nobody may take all places by being slow.
-        .sync: Turnstile(all: 64, each: 12),
+        .sync: Turnstile(all: 64, each: Self.unprovenSyncs),
     ]
     /// A flood is told in few lines.
     let noting = RateLimit(.init(burst: 20, perSecond: 0.1))
@@ -105,7 +108,7 @@ extension RequestFamily {
         switch self {
         case .enrolment: true
         case .query: request.headers[.authorization] != nil
-        case .page: request.method == .post && ["/masuk", "/sandi", "/sesi"].contains(request.uri.path)
+        case .page: request.method == .post && ["/masuk", "/sandi", "/sesi", "/buka"].contains(request.uri.path)
         case .sync, .asset: false
         }
     }

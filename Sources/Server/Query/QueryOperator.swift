@@ -16,6 +16,9 @@ enum QueryOperator: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether it takes several values, one of which has to fit; order has one on its other side.
+    var takesSeveral: Bool { [.eq, .ne, .prefix].contains(self) }
+
     /// What it asks of a cell, for the interface's description.
     var meaning: String {
         switch self {

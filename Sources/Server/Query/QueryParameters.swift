@@ -8,8 +8,9 @@ struct QueryParameters: Sendable, Hashable {
         var values: [String]
     }
 
-    /// Parameters of one request at most.
-    static let maximumCount = 100
+    /// Parameters of one request at most: more than any model has of columns and operators, and fewer than SQLite takes
+    /// conditions.
+    static let maximumCount = 500
 
     private(set) var list: [Parameter] = []
 

@@ -1,5 +1,6 @@
 import Catalogue
 import Event
+import Foundation
 import HTTPTypes
 import ReadModels
 
@@ -32,7 +33,11 @@ struct QueryRequest: Sendable {
         query = ModelQuery(
             model.name, asOf: try Self.asOf(parameters), scope: try Self.scope(parameters, reader), reader: access,
             today: today)
+        var bounds: Set<String> = []
         for parameter in parameters.list where Reserved(rawValue: parameter.name) == nil {
+            if Self.isBound(parameter.name), !bounds.insert(parameter.name).inserted {
+                throw .badQuery("“\(parameter.name)” takes one value")
+            }
             query.filters.append(try Self.filter(parameter, model))
         }
         for parameter in parameters.list where parameter.name == Reserved.sort.rawValue {
@@ -101,6 +106,11 @@ struct QueryRequest: Sendable {
         return language
     }
 
+    /// Whether a parameter names one end of a range.
+    private static func isBound(_ name: String) -> Bool {
+        name.split(separator: ".").last.flatMap { QueryOperator(rawValue: String($0)) }?.takesSeveral == false
+    }
+
     private static func filter(
         _ parameter: QueryParameters.Parameter, _ model: ModelInfo
     ) throws(ProblemResponse) -> Filter {
@@ -118,6 +128,17 @@ struct QueryRequest: Sendable {
             throw .badQuery(
                 "“\(parameter.name)”: the operators for \(column.name) are: "
                     + "\(allowed.map { "\(column.name).\($0.rawValue)" }.joined(separator: ", ")).")
+        }
+        // What JSON has exactly: beyond it, clients would not agree on what was asked.
+        if column.type.isInteger, !comparison.takesSeveral, let number = parameter.values.first.flatMap(Int64.init),
+            number.magnitude > ModelColumn.exact
+        {
+            throw .badQuery("“\(parameter.name)” is compared with at most \(ModelColumn.exact) either way")
+        }
+        if !comparison.takesSeveral, let pattern = column.type.boundPattern, let value = parameter.values.first,
+            !value.isEmpty, value.range(of: pattern, options: .regularExpression) == nil
+        {
+            throw .badQuery("“\(parameter.name)” is compared with a time such as 2026-08, not “\(value)”")
         }
         return Filter(column.name, comparison.comparison, parameter.values.map { $0.isEmpty ? .null : .text($0) })
     }

@@ -26,6 +26,12 @@ extension Response {
         return query(json.encoded() + [UInt8(ascii: "\n")], type: "application/json", tag: tag)
     }
 
+    /// For answers about persons: no cache keeps a copy, and without a tag every asking is a reading of its own.
+    mutating func keepNowhere() {
+        headers[.cacheControl] = "no-store"
+        headers[.eTag] = nil
+    }
+
     static func unchanged(tag: String) -> Response { Response(status: .notModified, headers: cached(tag)) }
 
     private static func cached(_ tag: String) -> HTTPFields {

@@ -12,10 +12,9 @@ extension QueryTurn {
         let reading = Reading(
             actor: reader.actor, role: reader.role, purpose: access.purpose, resource: "model \(model.name)",
             isExport: true, subjects: subjects)
-        if case .needsApproval(let count, let limit) = try node.verdict(on: reading, model: model.name) {
+        if case .needsApproval(let count, let limit) = try node.takeExport(reading, model: model.name) {
             throw ProblemResponse.needsApproval(reader.actor, model.name, count: count, limit: limit)
         }
-        try node.recordReading(reading)
     }
 
     /// Whom lines behind a row are about.

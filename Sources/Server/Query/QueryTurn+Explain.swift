@@ -26,7 +26,8 @@ extension QueryTurn {
 
         let lines = try models.explain(
             model.name, key: key, asOf: asOf, scope: scope, reader: access, intake: node.intakeReader)
-        try noteReading(of: subjects(of: lines), model: model)
+        let whom = subjects(of: lines)
+        try noteReading(of: whom, model: model)
         let period = model.periodColumn.flatMap { model.key.firstIndex(of: $0) }.flatMap { Period("\(key[$0])") }
         let completeness = try models.completeness(of: scope, period: period, today: today, asOf: asOf)
         let json = JSON.object([
@@ -38,7 +39,9 @@ extension QueryTurn {
             JSONMember("completeness", completeness?.json(language) ?? .null),
             JSONMember("lines", .array(lines.map(\.json))),
         ])
-        return .json(json, tag: tag, known: headers)
+        var response = Response.json(json, tag: tag, known: headers)
+        if !whom.isEmpty { response.keepNowhere() }
+        return response
     }
 
     /// The values of `key`, one for each column of the model's key.

@@ -15,11 +15,13 @@ extension QueryTurn {
         if headers.knows(tag) { return .unchanged(tag: tag) }
 
         let answer = try models.query(request.query)
-        try noteReading(of: answer.subjects(in: node.own.region), model: model)
+        let subjects = answer.subjects(in: node.own.region)
+        try noteReading(of: subjects, model: model)
         var response = Response.query(
             answer.written(as: request.format, language: request.language), type: request.format.contentType,
             // Lines may have come in since the first look: the tag is of what was answered.
             tag: QueryTag.of(request, model: model, reader: reader, cut: answer.cut))
+        if !subjects.isEmpty { response.keepNowhere() }
         response.headers[.simpulModel] = "\(answer.model)/\(answer.modelVersion)"
         response.headers[.simpulCut] = "\(answer.cut)"
         response.headers[.simpulCompleteness] = answer.completeness?.header ?? "none"

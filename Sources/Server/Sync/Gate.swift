@@ -40,7 +40,10 @@ public final class Gate: Sendable {
         }
     }
 
-    /// Nil at the limit.
+    /// False at the limit. A moment later it may be otherwise: whoever goes on takes a place with `enter`.
+    var hasPlace: Bool { inside.withLock { $0.count < limit } }
+
+    /// Nil at the limit. For those who have proved who they are.
     func enter() -> Pass? {
         let isFree = inside.withLock { inside in
             guard inside.count < limit else { return false }

@@ -94,9 +94,8 @@ public struct SyncEndpoint: Sendable {
             throw ProblemResponse(
                 status: .unauthorized, code: "stale-challenge", detail: "sign again with the challenge of this answer")
         }
-        guard let pass = gate.enter() else {
-            throw ProblemResponse.busy("too many sessions at once; try again later", after: 20...60)
-        }
+        // Told before anything is read for nothing; no place is taken yet.
+        guard gate.hasPlace else { throw ProblemResponse.tooManySessions }
         let conversation = SyncConversation(node: node, body: request.body, limits: limits)
         let first = try await conversation.firstFrame()
         guard
@@ -108,6 +107,8 @@ public struct SyncEndpoint: Sendable {
                 status: .forbidden, code: "bad-signature",
                 detail: "the request is not signed by the enrolled key of \(name.node), or is meant for another server")
         }
+        // Only now: whoever merely knows the name of a node holds no place by being slow.
+        guard let pass = gate.enter() else { throw ProblemResponse.tooManySessions }
         guard pass.claim(name.node, name.epoch) else {
             throw ProblemResponse.busy(
                 "a session of \(name.node) is under way: another program on it syncs, or one was cut and is not over yet",
@@ -206,4 +207,10 @@ public struct SyncEndpoint: Sendable {
     }
 
     static func seconds() -> UInt64 { UInt64(max(0, Date().timeIntervalSince1970)) }
+}
+
+extension ProblemResponse {
+    fileprivate static var tooManySessions: ProblemResponse {
+        .busy("too many sessions at once; try again later", after: 20...60)
+    }
 }

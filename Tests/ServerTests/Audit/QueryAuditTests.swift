@@ -103,6 +103,32 @@ struct QueryAuditTests {
         }
     }
 
+    @Test("of two answers at once, neither is judged without the other")
+    func together() async throws {
+        try await QueryServer.run(knowing: Self.crowd) { server in
+            for login in ["hub_officer@id", "caseworker@id", "community_organizer@id", "dpo@id"] {
+                async let first = server.get(Self.persons + "?limit=80&sort=person", as: login)
+                async let last = server.get(Self.persons + "?limit=80&sort=-person", as: login)
+                let statuses = try await [first.status, last.status].sorted()
+                #expect(statuses == [200, 403], "80 and 80 of 130 are more than 100")
+            }
+        }
+    }
+
+    @Test(
+        "no cache keeps an answer about persons, and none can be had again without a trace", arguments: ["json", "csv"])
+    func kept(_ format: String) async throws {
+        try await QueryServer.run(knowing: .everything) { server in
+            let login = "hub_officer@id"
+            let persons = try await server.get(Self.persons + "?limit=2&format=\(format)", as: login)
+            #expect(persons["Cache-Control"] == "no-store")
+            #expect(persons["ETag"] == nil)
+            let counts = try await server.get("/q/v1/models/departures_by_month?format=\(format)", as: login)
+            #expect(counts["Cache-Control"] == "private, no-cache")
+            #expect(counts["ETag"] != nil)
+        }
+    }
+
     private static func approve(
         _ server: QueryServer, for reader: String, by actor: String, role: String, atMost: Int64 = 500
     ) throws {

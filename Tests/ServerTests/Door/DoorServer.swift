@@ -17,7 +17,7 @@ struct DoorServer: Sendable {
     let port: Int
 
     static func run(
-        pace: @escaping @Sendable (RequestFamily) -> RateLimit.Pace = { $0.pace },
+        sessions: Int = 32, pace: @escaping @Sendable (RequestFamily) -> RateLimit.Pace = { $0.pace },
         _ body: @escaping @Sendable (DoorServer) async throws -> Void
     ) async throws {
         // Both ends of each connection are in this process.
@@ -28,7 +28,7 @@ struct DoorServer: Sendable {
         try accounts.add(name: "arif", secret: password, role: "analyst")
         let router = Router(context: Visit.self)
         let blocking = Blocking(label: "test.door")
-        SyncEndpoint(node: node.node, blocking: blocking, gate: Gate(limit: 32), onLines: {}).register(on: router)
+        SyncEndpoint(node: node.node, blocking: blocking, gate: Gate(limit: sessions), onLines: {}).register(on: router)
         EnrolEndpoint(node: node.node, blocking: blocking, onLines: {}).register(on: router)
         let pages = try Pages(node: node.node, blocking: blocking, accounts: accounts)
         QueryEndpoint(

@@ -47,7 +47,8 @@ import Testing
     @Test(arguments: [
         ("TRACE /masuk", "GET, POST"), ("PUT /q/v1/models", "GET"), ("OPTIONS /sync/v1", "POST"),
         ("GET /enrol/v1", "POST"),
-        ("DELETE /orang", "GET, POST"), ("POST /aset/style.css", "GET"),
+        ("DELETE /orang", "GET, POST"), ("HEAD /q/v1/models", "GET"), ("HEAD /orang", "GET, POST"),
+        ("POST /aset/style.css", "GET"),
     ])
     func `methods that an address does not have are refused with those that it has`(
         _ line: String, _ allowed: String

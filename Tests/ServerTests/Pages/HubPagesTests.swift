@@ -1,3 +1,4 @@
+import Catalogue
 import Event
 import Foundation
 import HTTPTypes
@@ -7,6 +8,8 @@ import Store
 import Sync
 import TestKit
 import Testing
+
+@testable import Server
 
 /// The hub's morning page and its work on cases, down to what the village sees of it.
 @Suite struct HubPagesTests {
@@ -100,6 +103,92 @@ import Testing
             let board = try await browser.get("/")
             #expect(board.contains("Kabar dari hub"))
             #expect(!board.contains("Perlu didatangi lebih dulu"), "its case was closed after the screening")
+        }
+    }
+
+    @Test(arguments: ["penggerak", "village_head", "satgas_officer", "central_officer", "partner_viewer"])
+    func `a role without a part in persons finds no name on any page`(_ role: String) async throws {
+        let region = try Region()
+        let (path, id) = try await Self.registered(region)
+        let world = try PageWorld(region.hub)
+        try world.accounts.add(name: "Tamu", secret: "kata sandi panjang", role: role)
+        try await world.run(signedInAs: "Tamu") { browser in
+            #expect(try await browser.get("/orang").status == 403)
+            for address in [
+                "/", "/orang/\(id)", "/kasus", path, "\(path)/perbaiki", "/catat/visit.recorded?orang=\(id)",
+                "/catat/recruiter.sighted?orang=\(id)", "/catat/case.opened?orang=\(id)", "/catat/case.opened",
+            ] {
+                let page = try await browser.get(address)
+                #expect(!page.contains("Wulandari"), "\(address) as \(role)")
+            }
+        }
+    }
+
+    @Test func `an officer of one district finds nobody of another`() async throws {
+        let region = try Region()
+        let (path, id) = try await Self.registered(region)
+        let world = try PageWorld(region.hub)
+        try world.accounts.add(
+            name: "Tetangga", secret: "kata sandi panjang", role: "hub_officer", region: try RegionCode("36.04.12"))
+        try world.accounts.add(
+            name: "Sendiri", secret: "kata sandi panjang", role: "hub_officer", region: try RegionCode("36.04.13"))
+        try await world.run(signedInAs: "Tetangga") { browser in
+            #expect(try await browser.get("/orang").status == 200)
+            for address in ["/orang", "/orang/\(id)", path, "/catat/case.opened", "/catat/case.opened?orang=\(id)"] {
+                let page = try await browser.get(address)
+                #expect(!page.contains("Wulandari"), "\(address)")
+            }
+        }
+        try await world.run(signedInAs: "Sendiri") { browser in
+            let people = try await browser.get("/orang")
+            #expect(people.contains("Rohmah Wulandari"))
+        }
+    }
+
+    /// Somebody is registered in the village and known at the hub: the record's page and the person's UUID.
+    private static func registered(_ region: Region) async throws -> (path: String, id: String) {
+        try await PageWorld(region.village).run { browser in
+            _ = try await Journeys.register(browser, "Rohmah Wulandari")
+        }
+        try region.sync()
+        var found: (path: String, id: String)?
+        for row in try region.hub.node.store.logs() {
+            for sequence in 0..<row.size {
+                guard let bytes = try region.hub.node.store.line(row.log, sequence) else { continue }
+                let line = try JSON.parse(bytes)
+                guard line["type"] == "person.registered", let id = line["subject"]?.stringValue else { continue }
+                found = (RecordKey(log: row.log, sequence: sequence).path, id)
+            }
+        }
+        return try #require(found)
+    }
+
+    @Test func `rows of persons on a page leave a line, and those of many need a second person`() async throws {
+        let centre = try TestNode.centre(now: PageWorld.now)
+        let type = try #require(centre.node.catalogue.types["person.registered"])
+        let ids = (0..<(Node.exportLimit + 30)).map { _ in UUID().uuidString.lowercased() }
+        try Everything.atHub(
+            of: centre.node,
+            try ids.map { id in
+                Draft(
+                    type: type.name, subject: id,
+                    data: type.example.setting("full_name", to: "Orang Rekaan")
+                        .setting("lawful_basis", to: "public_task"), actor: "co-1", role: "community_organizer",
+                    audience: try RegionCode(QueryServer.lontar))
+            })
+        let world = try PageWorld(centre)
+        let account = try world.accounts.add(name: "Sari", secret: "kata sandi panjang", role: "hub_head")
+        try await world.run(signedInAs: "Sari") { browser in
+            let one = try await browser.get("/tanya/person_state?filter=person%3D\(ids[0])")
+            #expect(one.contains(ids[0]))
+            _ = try centre.node.project()
+            let readings = try centre.node.readings(of: ids[0])
+            #expect(readings.rows.count == 1)
+            #expect(readings[0, "reader"] == .text(account.actor))
+            #expect(readings[0, "resource"] == "model person_state")
+            let all = try await browser.get("/tanya/person_state")
+            #expect(all.status == 422)
+            #expect(!all.contains(ids[1]) && all.contains("export.approved"))
         }
     }
 

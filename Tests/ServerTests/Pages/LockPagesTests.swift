@@ -98,6 +98,41 @@ import Testing
         }
     }
 
+    @Test func `a stranger at a server can neither lock it nor try its passphrase`() async throws {
+        let hub = try TestNode.centre(now: PageWorld.now).child(
+            "hub-serang", region: "36.04", role: .hub, now: PageWorld.now)
+        let world = try PageWorld(hub)
+        let vault = hub.node.vault
+        _ = try hub.node.setPassphrase(Passphrase(Self.words))
+        defer { try? vault.lock() }
+        try world.accounts.add(name: "Mitra", secret: "kata sandi panjang", role: "partner_viewer")
+        try await world.run(signedInAs: nil) { browser in
+            // A form's token is there for everyone to take.
+            let page = try await browser.get("/masuk")
+            let token = page.hidden(action: "/bahasa").filter { $0.0 == "token" }
+            #expect(!token.isEmpty)
+            let hidden = try await browser.post("/sembunyi", token, follow: false)
+            #expect(hidden.headers[.location] == "/kalender")
+            #expect(try vault.state() == .unlocked)
+            #expect(try await browser.post("/kunci", token).path == "/masuk")
+            try vault.lock()
+            let gate = try await browser.get("/buka")
+            #expect(!gate.contains(#"name="passphrase""#))
+            #expect(gate.contains("simpul unlock"))
+            let opened = try await browser.post("/buka", token + [("passphrase", Self.words)])
+            #expect(opened.status == 403)
+            #expect(try vault.state() == .locked)
+        }
+        try hub.node.unlock(Passphrase(Self.words), idle: nil)
+        try await world.run(signedInAs: "Mitra") { browser in
+            let page = try await browser.get("/izin")
+            let refused = try await browser.submit(page, to: "/kunci", [])
+            #expect(refused.status == 403)
+            _ = try await browser.submit(page, to: "/sembunyi", [], follow: false)
+            #expect(try vault.state() == .unlocked, "who knows no names takes them from nobody")
+        }
+    }
+
     @Test func `names are not kept in memory once it is locked`() async throws {
         let world = try Self.world()
         let node = world.node.node

@@ -83,11 +83,12 @@ public struct RawRequest: Sendable {
         try await send(port: server.port, inChunks: inChunks)
     }
 
-    public func send(port: Int, inChunks: Bool = false) async throws -> RawAnswer {
+    /// - Parameter from: the loopback address to come from: limits are counted by address.
+    public func send(port: Int, from: String? = nil, inChunks: Bool = false) async throws -> RawAnswer {
         let plain = try body
         let body = inChunks ? Chunks.chunk(plain) + Array("0\r\n\r\n".utf8) : plain
         return try await offPool { [head = Array(try head(length: inChunks ? nil : plain.count).utf8)] in
-            let socket = try Socket(port: port)
+            let socket = try Socket(port: port, from: from)
             // The server answers while it reads: a sender that does not read meanwhile would stop both.
             Thread.detachNewThread { socket.send(head + body) }
             return RawAnswer(socket.receiveAll())

@@ -12,11 +12,26 @@ public final class Socket: Sendable {
 
     /// Connects to loopback.
     ///
-    /// - Parameter receiveBuffer: bytes the system may keep until they are read, for one who does not read.
-    public convenience init(port: Int, receiveBuffer: Int32? = nil) throws {
+    /// - Parameters:
+    ///   - from: the loopback address to come from, such as `127.0.0.2`.
+    ///   - receiveBuffer: bytes the system may keep until they are read, for one who does not read.
+    public convenience init(port: Int, from: String? = nil, receiveBuffer: Int32? = nil) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        if let from {
+            var source = Socket.loopback(0)
+            source.sin_addr.s_addr = inet_addr(from)
+            let isBound = withUnsafePointer(to: &source) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            guard isBound == 0 else {
+                Foundation.close(descriptor)
+                throw SocketError(code: errno)
+            }
         }
         var address = Socket.loopback(UInt16(port))
         let result = withUnsafePointer(to: &address) { pointer in

@@ -14,6 +14,7 @@ from .merkle import consistency_proof
 from .names import LogName
 
 _ATTEMPTS = 20
+_AFTER_FAILURE = 4  # attempts at a server that failed at it (500): it may be well again in a moment, or not today
 
 
 @dataclass
@@ -48,15 +49,17 @@ class Client:
         return self.folder.invitation
 
     def _post(self, path: str, headers: dict, body: bytes, cut_after: int = None) -> Optional[wire.Answer]:
-        """One request; waits and repeats as long as the server says it is busy."""
-        for _ in range(_ATTEMPTS):
+        """One request; waits and repeats as long as the server says it is busy, and a few times when it failed."""
+        for attempt in range(_ATTEMPTS):
             answer = wire.post(
                 self.invitation.url + path, headers, body, self.invitation.pin, self.ca, cut_after=cut_after
             )
-            if answer is None or answer.status not in (429, 503):
+            if answer is None or answer.status not in (429, 500, 503):
                 break
-            wait = answer.headers.get("retry-after", "1")
-            time.sleep(min(float(wait) if wait.isdigit() else 1, 30))
+            if answer.status == 500 and attempt + 1 >= _AFTER_FAILURE:
+                break
+            wait = answer.headers.get("retry-after", "")
+            time.sleep(min(float(wait) if wait.isdigit() else 2**attempt, 30))
         if answer and answer.headers.get("simpul-challenge"):
             self.folder.challenge = answer.headers["simpul-challenge"]
         return answer

@@ -118,8 +118,25 @@ class ClientTest(unittest.TestCase):
 
     def test_waits_when_the_hub_is_busy(self):
         client = self.client(lines=2)
-        self.hub.busy_answers = 2
+        self.hub.turned_away = [(429, "busy"), (503, "busy")]
         self.assertTrue(client.sync().agreed)
+
+    def test_goes_on_after_the_hub_failed_at_it(self):
+        client = self.client(lines=2)
+        self.hub.turned_away = [(500, "failed"), (500, "failed")]
+        self.assertTrue(client.sync().agreed)
+        self.assertEqual(len(self.hub_lines(client)), 2)
+
+    def test_names_what_it_is_refused_for_keeps_all_and_syncs_later(self):
+        for number, (status, code) in enumerate([(405, "method"), (415, "content-type"), (413, "too-large")]):
+            with self.subTest(code=code):
+                client = self.client(f"lontar-{number}", lines=3)
+                self.hub.turned_away = [(status, code)]
+                with self.assertRaises(ProtocolError) as caught:
+                    client.sync()
+                self.assertEqual(caught.exception.code, code)
+                self.assertTrue(self.again(client).sync().agreed)
+                self.assertEqual(len(self.hub_lines(client)), 3)
 
     def test_believes_no_receipt_that_is_not_signed(self):
         client = self.client(lines=2)

@@ -39,7 +39,7 @@ class Hub:
         self.receipts = {}
         self.changes = 0
         self.secret = os.urandom(32)
-        self.busy_answers = 0  # how many requests to answer 429 first
+        self.turned_away = []  # status and code of the answers that the next requests get first
         self.url = ""
 
     def invite(self, region: str) -> Invitation:
@@ -180,9 +180,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         self.close_connection = True
         hub = self.hub
-        if hub.busy_answers:
-            hub.busy_answers -= 1
-            return self._problem(429, ProtocolError("busy", "try again"), {"Retry-After": "0"})
+        if hub.turned_away:
+            status, code = hub.turned_away.pop(0)
+            # Before it is known who asks there is no challenge (04).
+            return self._problem(status, ProtocolError(code, "said by the test"), {"Retry-After": "0"}, False)
         try:
             if self.path == "/enrol/v1":
                 body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -200,18 +201,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def _node(self) -> str:
         return self.headers.get("Simpul-Node", "")
 
-    def _start(self, status: int, kind: str, more: dict = None):
+    def _start(self, status: int, kind: str, more: dict = None, challenges: bool = True):
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("Simpul-Challenge", self.hub.challenge(self._node))
+        if challenges:
+            self.send_header("Simpul-Challenge", self.hub.challenge(self._node))
         self.send_header("Connection", "close")
         for name, value in (more or {}).items():
             self.send_header(name, value)
         self.end_headers()
 
-    def _problem(self, status: int, error: ProtocolError, more: dict = None):
+    def _problem(self, status: int, error: ProtocolError, more: dict = None, challenges: bool = True):
         problem = {"type": "about:blank", "title": "Refused", "status": status, "code": error.code}
-        self._start(status, "application/problem+json", more)
+        self._start(status, "application/problem+json", more, challenges)
         self.wfile.write(strictjson.encode({**problem, "detail": error.detail}))
 
     def _sync(self):

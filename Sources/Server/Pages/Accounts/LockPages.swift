@@ -2,10 +2,14 @@ import Catalogue
 import HTTPTypes
 import Hummingbird
 import Node
+import ReadModels
 
 /// Unlocking a locked node, locking it, and hiding everything at once.
 struct LockPages: Sendable {
     private struct UnlockPage {
+        /// On a server the passphrase is given at the machine: over the network anybody could try, and by trying keep
+        /// its operator waiting.
+        let isHere: Bool
         let message: String?
         let isKeeping: Bool
         let kept: [Kept]
@@ -51,6 +55,8 @@ struct LockPages: Sendable {
         routes.get("/hidup", .signedIn) { _ in PageResponse(status: .noContent, contentType: nil, body: "") }
     }
 
+    private var isLaptop: Bool { site.accounts.rule.isPIN }
+
     private var isLocked: Bool { get throws { try site.node.vault.state() == .locked } }
 
     // MARK: - Locked
@@ -60,7 +66,7 @@ struct LockPages: Sendable {
         guard !request.form.pairs.isEmpty else { return .redirect("/buka") }
         var page = try unlockPage(
             request, message: nil, kept: request.form.pairs.map { Kept(keptName: $0.name, keptValue: $0.value) },
-            path: request.target)
+            path: AccountPages.localPath(request.target))
         page.status = HTTPResponse.Status(code: 423, reasonPhrase: "Locked")
         return page
     }
@@ -70,10 +76,11 @@ struct LockPages: Sendable {
     ) throws -> PageResponse {
         try site.page(
             "unlock", for: request, title: "unlock.title",
-            UnlockPage(message: message, isKeeping: !kept.isEmpty, kept: kept, keptPath: path))
+            UnlockPage(isHere: isLaptop, message: message, isKeeping: !kept.isEmpty, kept: kept, keptPath: path))
     }
 
     private func unlock(_ request: PageRequest) throws -> PageResponse {
+        guard isLaptop else { throw PageError.notAllowed }
         let kept = request.form.pairs.filter { $0.name.hasPrefix(Self.prefix) }.map {
             Kept(keptName: String($0.name.dropFirst(Self.prefix.count)), keptValue: $0.value)
         }
@@ -91,7 +98,16 @@ struct LockPages: Sendable {
             "continue", for: request, title: "unlock.continueTitle", ContinuePage(kept: kept, keptPath: path))
     }
 
+    /// On a server locking takes names from everyone: it is for those who work with them. On a laptop it is for
+    /// whoever sits there.
+    private func mayLock(_ request: PageRequest) throws -> Bool {
+        if isLaptop { return true }
+        guard let account = request.session?.account else { return false }
+        return try site.node.reader(of: account).grant("persons") != nil
+    }
+
     private func lock(_ request: PageRequest) throws -> PageResponse {
+        guard try mayLock(request) else { throw PageError.notAllowed }
         try site.node.vault.lock()
         site.forgetNames()
         site.sessions.endAll()
@@ -100,11 +116,11 @@ struct LockPages: Sendable {
 
     // MARK: - Hiding
 
-    /// Leaves for a page that says nothing, ends the stay, locks the node, and asks the browser to forget what it holds
+    /// Leaves for a page that says nothing, ends the stay, locks the node where that is theirs to do, and asks the browser to forget what it holds
     /// of this server. It cannot make a browser forget which addresses it visited.
     private func hide(_ request: PageRequest) throws -> PageResponse {
         if let session = request.session { site.sessions.end(session.token) }
-        if try site.node.vault.isSet() {
+        if try site.node.vault.isSet(), try mayLock(request) {
             try site.node.vault.lock()
             site.forgetNames()
         }

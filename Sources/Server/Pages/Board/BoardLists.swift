@@ -12,7 +12,7 @@ struct BoardLists {
     func visits(_ visits: [DayBoard.Visit]) throws -> [Item] {
         try visits.map { visit in
             let persons = try persons(of: visit)
-            let names = persons.compactMap(\.name).joined(separator: ", ")
+            let names = persons.compactMap(\.shownName).joined(separator: ", ")
             let purpose = words.code("VISIT_PURPOSE", visit.purpose)
             let last = visit.lastVisitOn.map { words("board.lastVisit", ["when": words.past($0)]) }
             return Item(
@@ -25,12 +25,12 @@ struct BoardLists {
 
     /// The persons of a household: those registered in it, else those met at its last visit.
     private func persons(of visit: DayBoard.Visit) throws -> [PersonCard] {
-        let registered = site.desk.people.all().filter { $0.household == visit.household }
+        let registered = words.persons.all().filter { $0.household == visit.household }
         guard registered.isEmpty, let key = visit.record, let record = try site.desk.reader.record(key) else {
             return registered
         }
         return (record.data["person_ids"]?.arrayValue ?? []).compactMap(\.stringValue)
-            .compactMap { site.desk.people.card($0) }
+            .compactMap { words.persons.card($0) }
     }
 
     func risks(_ risks: [DayBoard.Risk]) -> [Item] {

@@ -50,7 +50,7 @@ struct BoardPages: Sendable {
     private func board(_ request: PageRequest) throws -> PageResponse {
         try site.desk.refresh()
         let account = try request.account()
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let readsCases = try site.mayReadCases(account)
         var (board, trouble): (DayBoard?, String?) = (nil, nil)
         do {

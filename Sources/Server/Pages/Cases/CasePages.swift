@@ -48,7 +48,7 @@ struct CasePages: Sendable {
         try site.desk.refresh()
         let account = try request.account()
         guard try site.mayReadCases(account) else { throw PageError.notAllowed }
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let files = try site.desk.cases.all().filter { try site.mayRead($0, account) }
         let open = files.filter { !$0.isClosed }.map { item($0, words) }
         let closed = files.filter(\.isClosed).map { item($0, words) }
@@ -77,9 +77,9 @@ struct CasePages: Sendable {
         else {
             throw PageError.notFound
         }
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let (paths, authors) = (try site.node.paths(), try Authors(site))
-        let card = file.person.flatMap { site.desk.people.card($0) }
+        let card = file.person.flatMap { words.persons.card($0) }
         let assignment = file.assignment.map { facts($0, words) } ?? []
         let referrals = file.records.filter { $0.line.type == "case.referred" }
         let actions = file.isClosed ? [] : NextSteps(site, account).links(case: file.id, words)

@@ -39,7 +39,7 @@ struct CentrePages: Sendable {
     }
 
     private func health(_ request: PageRequest) throws -> PageResponse {
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let account = try request.account()
         let reader = try site.node.modelReader
         let answer = try reader.query(

@@ -35,7 +35,7 @@ struct FiguresPages: Sendable {
     }
 
     private func figures(_ request: PageRequest) throws -> PageResponse {
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let account = try request.account()
         let asking = try site.node.reader(of: account)
         let reader = try site.node.modelReader

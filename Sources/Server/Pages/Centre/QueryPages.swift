@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Node
 import ReadModels
+import Store
 
 /// Questions to the read models: what can be asked, and for each a form, a table, its completeness, and files.
 struct QueryPages: Sendable {
@@ -52,7 +53,7 @@ struct QueryPages: Sendable {
             let exists = try site.node.modelReader.models().contains { $0.name == name }
             throw exists ? PageError.notAllowed : PageError.notFound
         }
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let view = { (answer: QueryPage.Answered?, message: String?) in
             let page = QueryPage(request.query, info, answer, message: message, words)
             return try site.page("query", for: request, title: "", plainTitle: info.title[request.language], page)
@@ -62,12 +63,31 @@ struct QueryPages: Sendable {
                 request.query, model: info, scope: try account.regionCode(), reader: asking, today: site.desk.localDay,
                 words)
             let reader = try site.node.modelReader
-            return try view((asked, try reader.query(asked.query), try reader.cut), nil)
+            let answer = try reader.query(asked.query)
+            if let refusal = try noteReading(of: answer, account, asking, words) {
+                return try refused(try view(nil, refusal))
+            }
+            return try view((asked, answer, try reader.cut), nil)
         } catch let refusal as PageQuery.Refusal {
             return try refused(try view(nil, refusal.text))
         } catch let error as ReadModelError {
             return try refused(try view(nil, "\(error)"))
         }
+    }
+
+    /// Writes down whose data the rows are, as for a file: what can be paged through here can be copied from here.
+    ///
+    /// - Returns: why the rows are not shown; nil: they may be.
+    private func noteReading(
+        of answer: Answer, _ account: Account, _ reader: Reader, _ words: Wording
+    ) throws -> String? {
+        let reading = Reading(
+            actor: account.actor, role: account.role, purpose: reader.purpose, resource: "model \(answer.model)",
+            isExport: true, subjects: answer.subjects(in: site.node.own.region))
+        if case .needsApproval(let count, let limit) = try site.node.takeExport(reading, model: answer.model) {
+            return words("query.needsApproval", ["n": String(count), "limit": String(limit)])
+        }
+        return nil
     }
 
     private func refused(_ response: PageResponse) throws -> PageResponse {

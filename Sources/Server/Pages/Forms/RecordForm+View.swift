@@ -123,7 +123,7 @@ extension RecordForm {
     private static let mostOptions = 2_000
 
     private var people: [(String, String)] {
-        site.desk.people.all().compactMap { card in
+        persons.all().compactMap { card in
             card.shownName.map { name in
                 (
                     card.id,
@@ -136,10 +136,10 @@ extension RecordForm {
     /// Those who can have been met together: the persons already chosen and everyone of their household. Nil when nobody is
     /// chosen yet: one is picked from the list.
     private func company(of chosen: [String]) -> [(String, String)]? {
-        let households = Set(chosen.compactMap { site.desk.people.card($0)?.household })
+        let households = Set(chosen.compactMap { persons.card($0)?.household })
         guard !chosen.isEmpty else { return nil }
         return people.filter { id, _ in
-            chosen.contains(id) || site.desk.people.card(id)?.household.map(households.contains) ?? false
+            chosen.contains(id) || persons.card(id)?.household.map(households.contains) ?? false
         }
     }
 
@@ -177,7 +177,7 @@ extension RecordForm {
             switch field.kind {
             case .identifier(entity: "person"):
                 value.stringValue.map { id in
-                    site.desk.people.card(id)?.shownName ?? text("people.unknown")
+                    persons.card(id)?.shownName ?? text("people.unknown")
                 }
             case .code: field.options.first { $0.code == value.stringValue }?.label[language]
             case .region, .date: value.stringValue
@@ -222,7 +222,7 @@ extension RecordForm {
 
     /// What is known of the person beside the form.
     private var knownFacts: RiskFacts {
-        guard let person = fixed["person_id"]?.stringValue, let born = site.desk.people.card(person)?.birthYear,
+        guard let person = fixed["person_id"]?.stringValue, let born = persons.card(person)?.birthYear,
             let year = Int64(site.desk.today.prefix(4))
         else { return RiskFacts() }
         return RiskFacts(["age_years": .number(year - born)])

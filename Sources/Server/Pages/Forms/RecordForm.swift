@@ -6,6 +6,8 @@ import Node
 struct RecordForm {
     let type: EventType
     let site: Site
+    /// Whom the person who fills it in may know by name.
+    let persons: KnownPersons
     let language: Language
     /// Put before every field name, when one page holds several forms.
     var prefix = ""

@@ -50,7 +50,7 @@ struct MorningPages: Sendable {
         let account = try request.account()
         let reader = try site.node.reader(of: account)
         guard try site.mayReadCases(account) else { throw PageError.notAllowed }
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let (board, report) = (try site.desk.board(for: reader), try site.desk.morningReport(for: reader))
         let lists = BoardLists(site: site, words: words)
         let dangerous = board.cases.filter { $0.isDangerous || $0.severity == "emergency" }

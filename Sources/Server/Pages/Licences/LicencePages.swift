@@ -36,7 +36,7 @@ struct LicencePages: Sendable {
 
     private func check(_ request: PageRequest) throws -> PageResponse {
         try site.desk.refresh()
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let typed = request.form["name"] ?? ""
         let day = request.form["day"].flatMap { OccurredAt($0)?.localDate } ?? words.dates.today
         let found = site.desk.licences.find(typed).prefix(20).map { company($0, day, words) }

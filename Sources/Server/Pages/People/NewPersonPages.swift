@@ -61,16 +61,16 @@ struct NewPersonPages: Sendable {
         guard [consent, person, visit].allSatisfy({ site.isAllowed($0, for: account) }) else {
             throw PageError.notAllowed
         }
-        let language = request.language
+        let (language, persons) = (request.language, try KnownPersons(site, account))
         return Forms(
             consent: RecordForm(
-                type: consent, site: site, language: language, prefix: "consent.",
+                type: consent, site: site, persons: persons, language: language, prefix: "consent.",
                 omitted: ["person_id", "text_version", "expires_on", "proof_hash"]),
             person: RecordForm(
-                type: person, site: site, language: language, prefix: "person.",
+                type: person, site: site, persons: persons, language: language, prefix: "person.",
                 omitted: ["household_id", "domicile_code", "lawful_basis", "source", "family_of"]),
             visit: RecordForm(
-                type: visit, site: site, language: language, prefix: "visit.",
+                type: visit, site: site, persons: persons, language: language, prefix: "visit.",
                 omitted: ["person_ids", "met", "latitude", "longitude", "photo_hash", "enclave"]))
     }
 

@@ -55,10 +55,11 @@ struct PeoplePages: Sendable {
 
     private func list(_ request: PageRequest) throws -> PageResponse {
         try site.desk.refresh()
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let typed = request.form["name"] ?? ""
         let purpose = request.query["untuk"].flatMap { site.node.catalogue.types[$0] }
-        let cards = site.desk.people.find(typed)
+        guard words.persons.areKnown else { throw PageError.notAllowed }
+        let cards = words.persons.find(typed)
         let people = cards.prefix(Self.mostFound).map { card in
             PeoplePage.Person(
                 personHref: purpose.map { "/catat/\($0.name)?orang=\(card.id)" } ?? "/orang/\(card.id)",
@@ -81,8 +82,8 @@ struct PeoplePages: Sendable {
         let id = try request.parameter("id")
         let entries = site.desk.index.about(id)
         guard !entries.isEmpty else { throw PageError.notFound }
-        let words = Wording(site, request)
-        let card = site.desk.people.card(id)
+        let words = try Wording(site, request)
+        let card = words.persons.card(id)
         let records = try site.desk.reader.records(entries).filter { try site.mayRead($0, account) }
             .filter { !$0.line.type.hasPrefix("record.") }
         guard !records.isEmpty else { throw PageError.notFound }

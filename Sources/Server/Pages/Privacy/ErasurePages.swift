@@ -79,7 +79,7 @@ struct ErasurePages: Sendable {
 
     private func ask(_ request: PageRequest, message: String?) throws -> PageResponse {
         let id = try person(request, allowed(request))
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let plan = try site.node.planErasure(of: id)
         let page = Page(
             name: words.person(id), personHref: "/orang/\(id)", action: "/orang/\(id)/hapus",
@@ -131,7 +131,7 @@ struct ErasurePages: Sendable {
     private func progress(_ request: PageRequest) throws -> PageResponse {
         let account = try allowed(request)
         try site.desk.refresh()
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let rows = try site.node.erasureProgress(reader: site.node.reader(of: account)).map { erasure in
             Progress.Row(
                 rowTitle: words.person(erasure.person), rowHref: "/orang/\(erasure.person)",

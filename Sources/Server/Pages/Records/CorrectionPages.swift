@@ -37,7 +37,8 @@ struct CorrectionPages: Sendable {
 
     private func form(_ record: Record, _ request: PageRequest) throws -> RecordForm {
         guard let type = record.type else { throw PageError.notFound }
-        var form = RecordForm(type: type, site: site, language: request.language)
+        let persons = try KnownPersons(site, try request.account())
+        var form = RecordForm(type: type, site: site, persons: persons, language: request.language)
         if case .unreadable = record.personal {
             form.omitted = Set(type.fields.filter { $0.sensitivity == .personal }.map(\.name))
         }
@@ -103,7 +104,7 @@ struct CorrectionPages: Sendable {
         _ record: Record, _ form: RecordForm, _ entries: RecordForm.Entries, problems: [Problem], message: String?,
         _ request: PageRequest
     ) throws -> PageResponse {
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let (fields, more) = form.view(entries, problems: problems)
         var summary = form.summary(problems)
         if let message { summary.append(FieldProblem(problemField: "f-reason", problemText: message)) }
@@ -122,7 +123,7 @@ struct CorrectionPages: Sendable {
 extension CorrectionPages {
     private func askRetract(_ request: PageRequest, message: String?) throws -> PageResponse {
         let record = try open(request)
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let page = RetractPage(
             action: record.key.path + "/batalkan", recordHref: record.key.path,
             nonce: request.form["nonce"] ?? RandomToken.make(),

@@ -17,7 +17,10 @@ struct RecordContext: Sendable {
 
     init(_ request: PageRequest, _ site: Site) throws {
         let query = request.query
+        let account = try request.account()
+        // Its values start the form: a record that is not theirs to read starts none.
         source = try query["dari"].flatMap(RecordKey.init).flatMap { try site.desk.reader.record($0) }
+            .flatMap { try site.mayRead($0, account) ? $0 : nil }
         caseFile = try query["kasus"].flatMap { try site.desk.cases.file($0) }
         person = query["orang"] ?? source?.data["person_id"]?.stringValue ?? caseFile?.person
         for pair in query.pairs where pair.name.hasPrefix("isi.") {

@@ -81,10 +81,11 @@ struct RecordFormPages: Sendable {
         if let caseFile = context.caseFile {
             guard try site.mayRead(caseFile, try request.account()) else { throw PageError.notFound }
         }
-        var form = RecordForm(type: type, site: site, language: request.language)
+        let persons = try KnownPersons(site, try request.account())
+        var form = RecordForm(type: type, site: site, persons: persons, language: request.language)
         form.fixed = context.fixedValues(for: type)
         // The questions depend on the stage, so it stands before they are asked.
-        if form.isScreening { form.fixed["stage"] = .string(stage(request, context)) }
+        if form.isScreening { form.fixed["stage"] = .string(stage(request, context, persons)) }
         if site.node.own.role == .village { fixOwnRegion(&form) }
         return (form, context)
     }
@@ -96,9 +97,9 @@ struct RecordFormPages: Sendable {
         }
     }
 
-    private func stage(_ request: PageRequest, _ context: RecordContext) -> String {
+    private func stage(_ request: PageRequest, _ context: RecordContext, _ persons: KnownPersons) -> String {
         let stages = Set(site.node.catalogue.riskRules.rules.map(\.phase)).subtracting(["any"])
-        let wanted = request.query["tahap"] ?? context.person.flatMap { site.desk.people.card($0)?.stage }
+        let wanted = request.query["tahap"] ?? context.person.flatMap { persons.card($0)?.stage }
         guard let wanted, stages.contains(wanted) else { return "before" }
         return wanted
     }
@@ -132,7 +133,7 @@ struct RecordFormPages: Sendable {
         _ form: RecordForm, _ context: RecordContext, _ entries: RecordForm.Entries, problems: [Problem],
         _ request: PageRequest
     ) throws -> PageResponse {
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let (fields, more) = form.view(entries, problems: problems)
         let summary = form.summary(problems)
         let stages = form.isScreening ? stages(form, context, words) : []

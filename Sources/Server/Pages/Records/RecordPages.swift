@@ -79,9 +79,9 @@ struct RecordPages: Sendable {
         guard let key = RecordKey(request), let record = try site.desk.reader.record(key),
             try site.mayRead(record, account)
         else { throw PageError.notFound }
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let person = record.person
-        let card = person.flatMap { site.desk.people.card($0) }
+        let card = person.flatMap { words.persons.card($0) }
         let isOpen = !record.isRetracted && site.mayChange(record)
         let mayOpenCase = site.node.catalogue.types["case.opened"].map { site.isAllowed($0, for: account) } ?? false
         let openCase =
@@ -131,7 +131,8 @@ struct RecordPages: Sendable {
             else { return nil }
             var href: String?
             switch field.kind {
-            case .identifier(entity: "person"): href = record.data[field.name]?.stringValue.flatMap(personPath)
+            case .identifier(entity: "person"):
+                href = record.data[field.name]?.stringValue.flatMap { words.persons.card($0) }.map { "/orang/\($0.id)" }
             case .reference: href = record.data[field.name]?.stringValue.flatMap(RecordKey.init)?.path
             default: break
             }
@@ -141,8 +142,6 @@ struct RecordPages: Sendable {
                 isLocked: field.sensitivity == .personal, factHref: href)
         }
     }
-
-    private func personPath(_ id: String) -> String? { site.desk.people.card(id).map { "/orang/\($0.id)" } }
 
     private func warnings(_ record: Record, _ words: Wording) -> [String] {
         if case .unreadable = record.personal { return [] }
@@ -180,7 +179,7 @@ extension RecordPages {
     private func types(_ request: PageRequest) throws -> PageResponse {
         let account = try request.account()
         let steps = NextSteps(site, account)
-        let words = Wording(site, request)
+        let words = try Wording(site, request)
         let item: (EventType) -> TypesPage.Item = { type in
             TypesPage.Item(
                 typeHref: type.isAboutPerson ? "/orang?untuk=\(type.name)" : "/catat/\(type.name)",

@@ -23,7 +23,7 @@ extension Site {
         case let error as NodeError where error.kind == .badInput || error.kind == .exists:
             return try errorPage(.badRequest, what: error.what, advice: error.advice, request)
         default:
-            node.logger.error("page", metadata: ["path": "\(request.path)", "reason": "\(error)"])
+            node.logger.error("page", metadata: ["page": "\(request.kind)", "reason": "\(error)"])
             return try errorPage(.internalServerError, "failed", request)
         }
     }

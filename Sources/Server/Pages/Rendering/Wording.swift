@@ -8,9 +8,11 @@ struct Wording {
     let site: Site
     let language: Language
     let dates: Dates
+    let persons: KnownPersons
 
-    init(_ site: Site, _ request: PageRequest) {
+    init(_ site: Site, _ request: PageRequest) throws {
         self.site = site
+        persons = try KnownPersons(site, request.session?.account)
         language = request.language
         dates = Dates(language: request.language, today: site.desk.today)
     }
@@ -34,7 +36,7 @@ struct Wording {
 
     /// The person's name, or that it cannot be read here.
     func person(_ id: String) -> String {
-        guard let card = site.desk.people.card(id) else { return self("people.unknown") }
+        guard let card = persons.card(id) else { return self("people.unknown") }
         return name(card)
     }
 

@@ -17,6 +17,9 @@ struct PageRequest: Sendable {
     /// Stands in every form of this session; a form without it was not made here.
     let formToken: String
 
+    /// The kind of page, without the identifiers in its address: `/orang`.
+    var kind: String { path.split(separator: "/").first.map { "/\($0)" } ?? "/" }
+
     /// The person who is signed in. Routes that need one are reached by nobody else.
     func account() throws -> Account {
         guard let session else { throw PageError.signInNeeded }

@@ -49,7 +49,9 @@ struct PageEntrance: Sendable {
         _ request: Request, parameters: Parameters, access: Access, handler: @escaping PageRoutes.Handler
     ) async throws -> Response {
         let site = self.site
-        let session = request.cookies[site.cookies.session].flatMap { site.sessions.session($0.value) }
+        let token = request.cookies[site.cookies.session]?.value
+        // The account of a session is looked up in its file, and the vault has files too: all of it may block.
+        let session = try await site.blocking.run { token.flatMap { site.sessions.session($0) } }
         let query = request.uri.query.flatMap { FormBody(urlEncoded: $0) } ?? FormBody()
         var page = PageRequest(
             path: request.uri.path, target: request.uri.description,
@@ -61,11 +63,13 @@ struct PageEntrance: Sendable {
             if request.method == .post {
                 page = try await posted(request, page)
             }
-            if access != .evenLocked, try site.node.vault.state() == .locked { throw PageError.locked }
-            if access == .signedIn, session == nil { throw PageError.signInNeeded }
-            if session != nil { try site.node.vault.touch() }
             let answered = page
-            return try await site.blocking.run { try site.audited(answered) { try handler(answered) } }.response()
+            return try await site.blocking.run {
+                if access != .evenLocked, try site.node.vault.state() == .locked { throw PageError.locked }
+                if access == .signedIn, session == nil { throw PageError.signInNeeded }
+                if session != nil { try site.node.vault.touch() }
+                return try site.audited(answered) { try handler(answered) }
+            }.response()
         } catch {
             let (failed, error) = (page, error)
             return try await site.blocking.run { try site.errorPage(error, for: failed) }.response()

@@ -7,12 +7,10 @@ extension Site {
         guard let account = request.session?.account else { return try body() }
         let (response, shown) = try Readings.collecting(body)
         guard !shown.isEmpty else { return response }
-        // The kind of page, without the identifiers in its address.
-        let page = request.path.split(separator: "/").first.map { "/\($0)" } ?? "/"
         try node.recordReading(
             Reading(
                 actor: account.actor, role: account.role, purpose: try node.reader(of: account).purpose,
-                resource: page, isExport: false, subjects: Array(shown)))
+                resource: request.kind, isExport: false, subjects: Array(shown)))
         return response
     }
 }

@@ -20,14 +20,33 @@ extension ModelColumn {
     /// What may be compared with a cell: the start of a text is no whole value, and nothing means an empty cell.
     func filterSchema(for comparison: QueryOperator) -> JSON {
         if type == .flag { return ["type": "string", "enum": ["true", "false", ""]] }
-        guard comparison != .prefix, !type.isInteger, let pattern = type.pattern else {
-            return ["type": type.isInteger && comparison != .eq && comparison != .ne ? "integer" : "string"]
+        // Every text starts with nothing.
+        guard comparison != .prefix else { return ["type": "string", "minLength": 1] }
+        guard comparison.takesSeveral else {
+            if type.isInteger { return ["type": "integer", "minimum": .int(-Self.exact), "maximum": .int(Self.exact)] }
+            guard let pattern = type.boundPattern else { return ["type": "string", "minLength": 1] }
+            return ["type": "string", "pattern": .string(pattern)]
         }
+        guard !type.isInteger, let pattern = type.pattern else { return ["type": "string"] }
         return ["type": "string", "pattern": .string("^$|" + pattern)]
     }
+
+    /// Integers of JSON that every reader has exactly (RFC 7493).
+    static let exact: Int64 = 9_007_199_254_740_991
 }
 
 extension ColumnType {
+    /// What one end of a range looks like: a moment, or the month or year that it begins with.
+    var boundPattern: String? {
+        switch self {
+        case .date: "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+        case .month: "^[0-9]{4}(-[0-9]{2})?$"
+        case .quarter: "^[0-9]{4}(Q[1-4])?$"
+        case .moment: "^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9:.]+Z)?)?)?$"
+        case .text, .integer, .flag, .money, .basisPoints, .region, .identifier, .code, .line: nil
+        }
+    }
+
     fileprivate var pattern: String? {
         switch self {
         case .date: "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"

@@ -29,7 +29,8 @@ struct OpenAPIModel {
             "summary": .string(info.title.en),
             "description": .string(info.about),
             "tags": [.string(info.kind.rawValue)],
-            "parameters": .array(filters + Self.shared.map { ["$ref": .string("#/components/parameters/" + $0)] }),
+            "parameters": .array(
+                filters + [sort] + Self.shared.map { ["$ref": .string("#/components/parameters/" + $0)] }),
             "responses": OpenAPIShared.responses(
                 ok: [
                     "description": "Rows, in the format asked for",
@@ -68,7 +69,7 @@ struct OpenAPIModel {
         return isInteger ? ["type": "string", "pattern": "^-?[0-9]{1,18}$"] : ["type": "string"]
     }
 
-    private static let shared = ["sort", "limit", "cursor", "scope", "as_of_cut", "true_at", "format", "language"]
+    private static let shared = ["limit", "cursor", "scope", "as_of_cut", "true_at", "format", "language"]
 
     private var answerSchema: JSON {
         [
@@ -84,6 +85,15 @@ struct OpenAPIModel {
         ]
     }
 
+    private var sort: JSON {
+        let columns = info.columns.flatMap { [JSON.string($0.name), .string("-" + $0.name)] }
+        return [
+            "name": "sort", "in": "query", "style": "form", "explode": false,
+            "description": "Columns to order by, most important first; -COLUMN for the largest first",
+            "schema": ["type": "array", "minItems": 1, "items": ["type": "string", "enum": .array(columns)]],
+        ]
+    }
+
     private var filters: [JSON] {
         info.columns.flatMap { column in
             QueryOperator.allowed(for: column.type).compactMap { filter(column, $0) }
@@ -94,10 +104,11 @@ struct OpenAPIModel {
     private func filter(_ column: ModelColumn, _ comparison: QueryOperator) -> JSON? {
         let isReserved = QueryRequest.Reserved(rawValue: column.name) != nil
         let name = comparison == .eq && !isReserved ? column.name : column.name + "." + comparison.rawValue
+        let value = column.filterSchema(for: comparison)
         return [
             "name": .string(name), "in": "query", "style": "form", "explode": false,
             "description": .string("\(column.label.en): \(comparison.meaning)"),
-            "schema": ["type": "array", "items": column.filterSchema(for: comparison)],
+            "schema": comparison.takesSeveral ? ["type": "array", "minItems": 1, "items": value] : value,
         ]
     }
 }

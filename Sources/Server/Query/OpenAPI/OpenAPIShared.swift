@@ -51,9 +51,6 @@ enum OpenAPIShared {
     ]
 
     static let parameters: JSON = [
-        "sort": parameter(
-            "sort", "Columns to order by, most important first; -COLUMN for the largest first",
-            ["type": "array", "items": ["type": "string"]]),
         "limit": parameter(
             "limit", "Rows of a page",
             ["type": "integer", "minimum": 1, "maximum": .int(Int64(QueryRequest.maximumLimit)), "default": 1_000]),
@@ -82,11 +79,7 @@ enum OpenAPIShared {
     ]
 
     private static func parameter(_ name: String, _ description: String, _ schema: JSON) -> JSON {
-        let isList = schema["type"]?.stringValue == "array"
-        let base: JSON = [
-            "name": .string(name), "in": "query", "description": .string(description), "schema": schema,
-        ]
-        return isList ? base.setting("style", to: "form").setting("explode", to: false) : base
+        ["name": .string(name), "in": "query", "description": .string(description), "schema": schema]
     }
 
     private static func problem(_ description: String) -> JSON {
