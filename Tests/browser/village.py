@@ -172,14 +172,14 @@ def hide(app):
 
 def hidden(app, world):
     """Esc hides everything at once; a first one in a field loses nothing typed. Nobody gets back without the PIN."""
-    app.go("/orang")
-    field = app.driver.find_element(By.NAME, "name")
-    field.send_keys("rohmah", Keys.ESCAPE)
-    assert app.driver.current_url == app.base + "/orang", "a stray key in a field"
-    assert field.get_attribute("value") == "rohmah"
+    app.go("/catat/recruiter.sighted")
+    field = app.driver.find_element(By.NAME, "name_or_alias")
+    field.send_keys("Bang Udin", Keys.ESCAPE)
+    assert app.driver.current_url == app.base + "/catat/recruiter.sighted", "a stray key in a field"
+    assert field.get_attribute("value") == "Bang Udin"
     hide(app)
     follow(app.driver, app.driver.back)
-    assert "Rohmah" not in app.driver.page_source, "the browser kept the page"
+    assert "name_or_alias" not in app.driver.page_source, "the browser kept the page"
     app.go("/orang")
     assert app.driver.current_url == app.base + "/masuk", app.driver.current_url
     app.sign_in("Siti", "2846")
