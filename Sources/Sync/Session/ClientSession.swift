@@ -66,6 +66,8 @@ public final class ClientSession {
     private var mustSendAllRows = false
     private var helloHeads: [Head] = []
     private var helloTable = ""
+    /// The store's change counter when the request began.
+    private var helloCounter: Int64 = 0
     private var gapsLeft = 3
     private var mustSendAllKeys = false
     private var up: DownQueue?
@@ -108,7 +110,7 @@ public final class ClientSession {
     public func begin() throws -> Frame {
         let full = memory.mark.isEmpty || mustSendAllRows
         helloHeads = try store.table(scope: region, changedSince: full ? nil : memory.agreed)
-        helloTable = try store.digest(scope: region).table
+        (helloTable, helloCounter) = try store.digest(scope: region)
         let probe = try probeRows()
         // Asked first: lines sent before the answer could be all there already.
         asking = !isStated && (memory.unanswered || full) || !probe.isEmpty
@@ -162,10 +164,20 @@ public final class ClientSession {
 
     /// The next frame to send, or nil when the upload is complete.
     public func nextUp() throws -> Frame? {
+        try takeUpUrgent()
         // Lines first: what arrives of them counts, even if the line breaks then.
         guard let frame = try up?.next(store) else { return nextShares() }
         tally.linesUp += frame.count
         return .lines(frame)
+    }
+
+    /// Urgent lines saved or received since the request began do not wait for its end, which on a slow line is minutes
+    /// away.
+    private func takeUpUrgent() throws {
+        guard !asking, up != nil else { return }
+        let grown = try store.table(scope: region, changedSince: helloCounter)
+            .filter { $0.log.lane == .urgent && !barred.contains($0.log) }
+        up?.take(try grown.map { DownQueue.Entry(head: $0, from: try start($0)) })
     }
 
     private func nextShares() -> Frame? {

@@ -27,8 +27,10 @@ struct DownQueue {
     private(set) var isCutShort = false
     /// What the frame given last is of.
     private(set) var last: Head?
-    /// Lines of all entries at the start.
-    let lines: Int
+    /// Lines of all entries, those put in later included.
+    private(set) var lines: Int
+    /// Logs of which nothing more is sent in this request.
+    private var dropped: Set<LogName> = []
 
     var isEmpty: Bool { index >= entries.count }
 
@@ -64,8 +66,25 @@ struct DownQueue {
         return nil
     }
 
+    /// Takes up heads that grew after the request began, at their place in the order of logs: an urgent line goes before
+    /// all that is not sent yet, but not before the lines that say who its author is.
+    mutating func take(_ grown: [Entry]) {
+        for var entry in grown where !dropped.contains(entry.head.log) {
+            if let old = entries.firstIndex(where: { $0.head.name == entry.head.name }) {
+                entry.from = entries[old].from
+                lines -= Int(entries[old].head.size - entry.from)
+                entries.remove(at: old)
+                if old < index { index -= 1 }
+            }
+            lines += Int(entry.head.size - entry.from)
+            let place = entries[index...].firstIndex { Entry.precedes(entry, $0) } ?? entries.endIndex
+            entries.insert(entry, at: place)
+        }
+    }
+
     /// Sends no more of a log: what follows a refused frame would only be refused too.
     mutating func drop(_ log: LogName) {
+        dropped.insert(log)
         for place in entries.indices where entries[place].head.log == log {
             entries[place].from = entries[place].head.size
         }

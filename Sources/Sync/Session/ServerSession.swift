@@ -35,6 +35,8 @@ public final class ServerSession {
     /// Shares that the client sent in this request: it has them.
     private var received: Set<KeyShare> = []
     private var down: DownQueue?
+    /// The store's change counter when the hello came.
+    private var helloCounter: Int64 = 0
     /// Records that close the session, not yet written.
     private var last: ArraySlice<JSON>?
     /// What the client calls the machine that it runs on.
@@ -90,6 +92,7 @@ public final class ServerSession {
     public func nextDown() throws -> Frame? {
         guard let hello else { return nil }
         if down == nil { down = try DownQueue(entriesToSend(), budget: min(hello.max, Limits.answerBytes)) }
+        try takeUpUrgent(hello)
         if let frame = try down?.next(store) { return .lines(frame) }
         if last == nil { last = try closing(hello)[...] }
         guard var records = last, !records.isEmpty else { return nil }
@@ -111,6 +114,7 @@ public final class ServerSession {
         self.hello = hello
         let (digest, counter) = try store.digest(scope: child.region)
         clientMark = Mark(hello.mark, store: storeID, now: counter)
+        helloCounter = counter
         let mark = Mark(store: storeID, counter: counter).text
         let probed = try store.known(hello.probe.filter { $0.log.inScope(of: child.region) })
         if digest == hello.table {
@@ -228,6 +232,14 @@ public final class ServerSession {
     private func start(_ head: Head) throws -> Int64? {
         if let shared = try store.shared(head, with: clientRows[head.log] ?? []) { return shared }
         return refusedLogs.contains(head.log) ? 0 : nil
+    }
+
+    /// Urgent lines that came while the answer goes down, from other children or from here, go before the rest of it.
+    private func takeUpUrgent(_ hello: Hello) throws {
+        guard clientKnown, last == nil else { return }
+        let grown = try store.table(scope: child.region, changedSince: helloCounter)
+            .filter { $0.log.lane == .urgent && !hello.skip.contains($0.log) }
+        down?.take(try grown.compactMap { head in try start(head).map { DownQueue.Entry(head: head, from: $0) } })
     }
 
     /// Receipts and keys that the client lacks, then the end.

@@ -30,6 +30,8 @@ public final class Link {
     public private(set) var lastDown = 0
     /// Called after each frame that the parent took.
     public var onFrame: () throws -> Void = {}
+    /// Called after each frame that the child took.
+    public var onAnswer: () throws -> Void = {}
     public var frameBytes = Limits.frameBytes
     public var requestBytes: Int64 = 32 << 20
 
@@ -89,7 +91,10 @@ public final class Link {
     }
 
     private func give(_ frame: Frame, to session: ClientSession, _ down: inout Pipe) throws {
-        for arrived in try down.carry(try frame.encoded(level: 1)) { try session.receive(arrived) }
+        for arrived in try down.carry(try frame.encoded(level: 1)) {
+            try session.receive(arrived)
+            try onAnswer()
+        }
     }
 
     /// An old request arrives again, long after; nobody hears the answer.
