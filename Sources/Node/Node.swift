@@ -24,6 +24,7 @@ public final class Node: Sendable {
     let intake: StoreIntake
     private let modelHolder: ModelHolder
     let installation: Installation
+    private let modelVersions: ModelVersions
     public let logger: Logger
     public let timeZone: TimeZone
     public let now: @Sendable () -> Date
@@ -69,6 +70,7 @@ public final class Node: Sendable {
         audit = AuditTrail(recorder: recorder, own: own, now: now)
         modelHolder = ModelHolder(
             path: folder.models, catalogue: catalogue, options: Self.engineOptions(role))
+        modelVersions = ModelVersions(folder: folder)
         intake = StoreIntake(store: store)
         installation = Installation(folder)
         try trustConfiguration()
@@ -115,6 +117,7 @@ public final class Node: Sendable {
     public func project() throws -> Int {
         do {
             return try modelHolder.withEngine { models in
+                if let files = try modelVersions.follow(models, logger: logger) { modelHolder.use(files) }
                 var total = 0
                 while true {
                     let step = try models.advance(from: intake, limit: 50_000)
@@ -126,6 +129,18 @@ public final class Node: Sendable {
             }
         } catch ReadModelError.locked {
             return 0
+        }
+    }
+
+    /// Goes on building versions of models beside those in use, a little at a time, so that what is received is taken
+    /// in between.
+    ///
+    /// - Returns: whether there is more to build; nil while another process keeps the models, which does it then.
+    public func buildModels() throws -> Bool? {
+        do {
+            return try modelHolder.withEngine { try $0.stepBeside() }
+        } catch ReadModelError.locked {
+            return nil
         }
     }
 

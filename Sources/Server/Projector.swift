@@ -41,13 +41,15 @@ public final class Projector: Service {
     private func project() async {
         do {
             let node = self.node
-            _ = try await blocking.run {
+            let isBuilding = try await blocking.run {
                 // Keys that came are opened, orders to erase obeyed: before what is derived from them is shown.
                 try node.settle()
                 // Kept open: this process is their writer from now on.
                 _ = try node.models
-                return try node.project()
+                try node.project()
+                return try node.buildModels() ?? false
             }
+            if isBuilding { signal() }
         } catch ReadModelError.locked {
             // A command has them for a moment. The look-out below tries again.
             isBehind.withLock { $0 = true }
@@ -60,18 +62,19 @@ public final class Projector: Service {
 
     private func watch() async {
         var seen: Int64?
+        var versions = 0
         while !Task.isCancelled {
             do {
                 try await Task.sleep(for: Self.interval)
                 let node = self.node
-                let size = try await blocking.run { try node.store.intakeSize() }
+                let (size, files) = try await blocking.run { (try node.store.intakeSize(), node.modelFilesMark) }
                 let isBehind = isBehind.withLock { isBehind in
                     defer { isBehind = false }
                     return isBehind
                 }
                 // The first look signals too: lines may have come between the start and now.
-                if isBehind || seen != size { signal() }
-                seen = size
+                if isBehind || seen != size || versions != files { signal() }
+                (seen, versions) = (size, files)
             } catch {
                 // Cancelled, or the disk is busy: looked at again next time.
                 continue

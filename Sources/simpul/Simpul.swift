@@ -46,6 +46,7 @@ struct Simpul: AsyncParsableCommand {
                     KeysCommand.self,
                     EraseCommand.self,
                     CatalogueCommand.self,
+                    ModelsCommand.self,
                     RebuildCommand.self,
                     BackupCommand.self,
                     RestoreCommand.self,

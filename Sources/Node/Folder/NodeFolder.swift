@@ -24,6 +24,8 @@ public struct NodeFolder: Sendable {
     public var vault: String { secrets + "/vault.json" }
     public var models: String { path + "/models.db" }
     public var catalogue: String { path + "/catalogue" }
+    /// Versions of models to keep beside those in use, `NAME__vN.sql`.
+    public var modelVersions: String { catalogue + "/versions" }
     public var accounts: String { path + "/accounts.json" }
 
     /// Makes the folder for its user alone. Refuses one that holds a node already.
@@ -44,6 +46,17 @@ public struct NodeFolder: Sendable {
             throw NodeError(
                 .cannotWrite, "\(path) cannot be made: \(error.localizedDescription)",
                 advice: "choose a folder you may write to with --folder")
+        }
+    }
+
+    /// Makes a folder that only its user may enter, unless it is there.
+    static func makePrivate(_ path: String) throws(NodeError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw NodeError(
+                .cannotWrite, "\(path) cannot be made: \(error.localizedDescription)", advice: "check the disk")
         }
     }
 

@@ -11,6 +11,8 @@ final class ModelHolder: Sendable {
     private struct Kept {
         var engine: ModelEngine?
         var reader: ModelReader?
+        /// Those in use now, where they are others than when this program started.
+        var modelFiles: [URL]?
     }
 
     private let path: String
@@ -30,7 +32,8 @@ final class ModelHolder: Sendable {
     func engine() throws -> ModelEngine {
         try kept.withLock { kept in
             if let engine = kept.engine { return engine }
-            let engine = try ModelEngine(path: path, catalogue: catalogue, options: options)
+            let engine = try ModelEngine(
+                path: path, catalogue: catalogue, modelFiles: kept.modelFiles, options: options)
             kept.engine = engine
             kept.reader = engine.reader
             return engine
@@ -47,9 +50,13 @@ final class ModelHolder: Sendable {
         }
     }
 
+    /// The models that engines opened from now on keep.
+    func use(_ files: [URL]) { kept.withLock { $0.modelFiles = files } }
+
     /// Runs a body with the writer: the one kept, or one that is closed afterwards.
     func withEngine<Value>(_ body: (ModelEngine) throws -> Value) throws -> Value {
-        if let engine = kept.withLock({ $0.engine }) { return try body(engine) }
-        return try body(ModelEngine(path: path, catalogue: catalogue, options: options))
+        let (engine, files) = kept.withLock { ($0.engine, $0.modelFiles) }
+        if let engine { return try body(engine) }
+        return try body(ModelEngine(path: path, catalogue: catalogue, modelFiles: files, options: options))
     }
 }

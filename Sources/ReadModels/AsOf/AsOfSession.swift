@@ -6,14 +6,17 @@ import GRDB
 /// tables by the same SELECTs. Nothing in the file changes, so that what comes out once comes out again.
 final class AsOfSession {
     let asOf: AsOf
+    /// Versions of models, by name, that are not those in use.
+    let versions: [String: Int]
     private let queue: DatabaseQueue
     private let cut: Int64
     private var connection: SQLConnection?
     private var built: Set<String> = []
 
     /// - Parameter cut: the cut that `asOf` comes to.
-    init(path: String, asOf: AsOf, cut: Int64) throws {
+    init(path: String, asOf: AsOf, cut: Int64, versions: [String: Int]) throws {
         self.asOf = asOf
+        self.versions = versions
         self.cut = cut
         queue = try ModelDatabase.openSession(path: path)
         try queue.inDatabase { db in

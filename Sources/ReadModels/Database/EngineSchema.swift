@@ -15,6 +15,14 @@ enum EngineSchema {
     static let versionBits: Int64 = 12
     static let maximumVersions = 1 << versionBits
 
+    /// Versions of models beside those in use. Also made in files that are older.
+    static let beside = """
+        CREATE TABLE IF NOT EXISTS beside (
+            name TEXT NOT NULL, version INTEGER NOT NULL, digest TEXT NOT NULL, file TEXT NOT NULL, text TEXT NOT NULL,
+            state TEXT NOT NULL, waiting INTEGER NOT NULL DEFAULT 0, failure TEXT, PRIMARY KEY (name, version)
+        ) STRICT, WITHOUT ROWID;
+        """
+
     static let statements = """
         CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER, text TEXT) STRICT;
         INSERT INTO meta (name, value) VALUES ('cut', 0), ('line', 0), ('generation', 0), ('retry', 0);

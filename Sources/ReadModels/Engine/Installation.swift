@@ -31,8 +31,12 @@ struct Installation {
         guard found <= EngineSchema.version else {
             throw ReadModelError.newerSchema(path: path, found: Int(found), known: EngineSchema.version)
         }
-        guard found == 0 else { return found == EngineSchema.version }
+        guard found == 0 else {
+            try connection.execute(EngineSchema.beside)
+            return found == EngineSchema.version
+        }
         try connection.execute(EngineSchema.statements)
+        try connection.execute(EngineSchema.beside)
         try connection.execute("PRAGMA user_version = \(EngineSchema.version)")
         return true
     }
@@ -144,7 +148,7 @@ struct Installation {
                     ModelProblem(
                         file: model.file, line: 1, what: "It reads \(broken), which could not be built.",
                         fix: "Correct that first."))
-            } else if installed[model.name]?.digest != models.digest(of: model.name) {
+            } else if installed[model.name]?.digest != models.digest(of: model.name), try !adopt(model) {
                 if let problem = try install(model, relationColumns: relationColumns) {
                     failed.insert(model.name)
                     problems.append(problem)
@@ -156,6 +160,32 @@ struct Installation {
             try remove(name, version: old.version)
         }
         return problems
+    }
+
+    /// Takes a version that was built beside the one in use, which stays beside it in turn.
+    /// - Returns: whether there is such a version, built from the same sources.
+    private func adopt(_ model: ModelFile) throws -> Bool {
+        let isReady = try connection.value(
+            "SELECT 1 FROM beside WHERE name = ? AND version = ? AND digest = ? AND state = 'ready'",
+            .text(model.name), .integer(Int64(model.version)), .text(models.digest(of: model.name)))
+        guard isReady != nil,
+            let old = try connection.value(
+                "SELECT version FROM model WHERE name = ? AND failure IS NULL", .text(model.name))?.integer
+        else { return false }
+        try connection.run(
+            """
+            INSERT OR REPLACE INTO beside (name, version, digest, file, text, state) \
+            SELECT name, version, digest, file, text, 'ready' FROM model WHERE name = ?
+            """, .text(model.name))
+        try connection.run(
+            "DELETE FROM beside WHERE name = ? AND version = ?", .text(model.name), .integer(Int64(model.version)))
+        try connection.run(
+            "UPDATE parked_key SET model = ? WHERE model = ?", .text(ModelFile.table(model.name, Int(old))),
+            .text(model.name))
+        try connection.run(
+            "UPDATE parked_key SET model = ? WHERE model = ?", .text(model.name), .text(model.table))
+        try switchOver(model, from: nil)
+        return true
     }
 
     private func install(

@@ -15,7 +15,7 @@ public final class ModelEngine: @unchecked Sendable {
     private let options: EngineOptions
     private var writerLock: WriterLock?
     private let tables: [EventTable]
-    private let models: ModelSet
+    private var models: ModelSet
     private let typeProblems: [ModelProblem]
     private var installProblems: [ModelProblem] = []
 
@@ -23,12 +23,15 @@ public final class ModelEngine: @unchecked Sendable {
     public let reader: ModelReader
 
     /// Opens or creates the file and installs the catalogue's models, building those that are new.
+    /// - Parameter modelFiles: the models to keep; nil are those of the catalogue.
     /// - Throws: `ReadModelError` naming the file and what to do.
-    public init(path: String, catalogue: Catalogue, options: EngineOptions = EngineOptions()) throws {
+    public init(
+        path: String, catalogue: Catalogue, modelFiles: [URL]? = nil, options: EngineOptions = EngineOptions()
+    ) throws {
         self.path = path
         self.options = options
         (tables, typeProblems) = Self.tables(catalogue)
-        models = ModelSet(files: catalogue.modelFiles, tables: tables)
+        models = ModelSet(files: modelFiles ?? catalogue.modelFiles, tables: tables)
         writerLock = try WriterLock(path: path)
         let file = try OpenFile(path: path, tables: tables, models: models, options: options)
         chmod(path, 0o600)
@@ -104,16 +107,23 @@ public final class ModelEngine: @unchecked Sendable {
     private func rebuildLocked(from intake: any IntakeReader) throws -> Advance {
         let building = path + ".building"
         try FileSwitch.remove(building)
-        let advance = try fill(building, from: intake)
+        let beside = try current().use { try $0.besideInfos() }
+        let advance = try fill(building, from: intake, beside: beside)
         try switchTo(building)
         return advance
     }
 
-    private func fill(_ building: String, from intake: any IntakeReader) throws -> Advance {
+    private func fill(
+        _ building: String, from intake: any IntakeReader, beside: [BesideInfo]
+    ) throws -> Advance {
         let file = try OpenFile(path: building, tables: tables, models: models, options: options, disposable: true)
         defer { file.close() }
         let advance = try advance(file, from: intake, limit: .max, keepModels: false)
-        _ = try file.use { try $0.installModels() }
+        _ = try file.use { writer in
+            // Built anew as well, in steps, once the file is in use.
+            for info in beside { try writer.addBeside(try ModelFile(file: info.file, text: info.text), digest: "") }
+            return try writer.installModels()
+        }
         try file.makeDurable()
         return advance
     }
@@ -127,6 +137,68 @@ public final class ModelEngine: @unchecked Sendable {
         installProblems = try file.use { try $0.installModels() }
         open = file
         try reader.reopen()
+    }
+
+    // MARK: - Versions beside those in use
+
+    /// Versions of models that are built, or kept complete, beside those in use.
+    public func besideModels() throws -> [BesideInfo] {
+        try lock.withLock { try current().use { try $0.besideInfos() } }
+    }
+
+    /// Begins to build a version beside the one in use; `stepBeside` goes on with it.
+    /// - Throws: `ModelProblems` when it cannot be kept, or what reads it could not with it.
+    public func addBeside(file: String, text: String) throws {
+        try lock.withLock {
+            let model = try ModelFile(file: file, text: text)
+            let set = try models.replacing(model, tables: tables)
+            try current().use { try $0.addBeside(model, digest: set.digest(of: model.name)) }
+            try reopen()
+        }
+    }
+
+    /// Removes a version that is beside the one in use.
+    public func dropBeside(_ name: String, version: Int) throws {
+        try lock.withLock {
+            try current().use { try $0.dropBeside(name, version: version) }
+            try reopen()
+        }
+    }
+
+    /// Works out some more rows of versions that are being built. What was committed stays.
+    /// - Parameter keys: of a fold, at most so many in one transaction. A roll-up is built in one.
+    /// - Returns: whether there is more to build.
+    public func stepBeside(keys: Int = 2_000) throws -> Bool {
+        try lock.withLock {
+            let file = try current()
+            guard try !file.use({ $0.mustRebuild }) else { return false }
+            return try file.use { try $0.stepBeside(keys: keys) }
+        }
+    }
+
+    /// Keeps the models of these files from now on. A version that was built beside is switched to, with all that reads
+    /// it, in one transaction; the one in use until then stays beside it.
+    /// - Returns: whether any model is another one now.
+    @discardableResult
+    public func use(modelFiles: [URL]) throws -> Bool {
+        try lock.withLock {
+            let fresh = ModelSet(files: modelFiles, tables: tables)
+            let isSame =
+                fresh.names == models.names && fresh.names.allSatisfy { fresh.digest(of: $0) == models.digest(of: $0) }
+            guard !isSame else { return false }
+            models = fresh
+            try reopen()
+            return true
+        }
+    }
+
+    /// The same file with other models; questions go on meanwhile.
+    private func reopen() throws {
+        open?.close()
+        open = nil
+        let file = try OpenFile(path: path, tables: tables, models: models, options: options)
+        installProblems = try file.use { try $0.installModels() }
+        open = file
     }
 
     private func current() throws(ReadModelError) -> OpenFile {

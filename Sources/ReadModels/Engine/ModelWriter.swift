@@ -16,6 +16,8 @@ final class ModelWriter {
     private var rows: RowWriter
     private var capture: ChangeCapture
     private var keepers: [any ModelKeeper] = []
+    /// Versions beside those in use.
+    private var besides: BesideModels?
     /// Models that could not be kept up.
     private var broken: Set<String> = []
     private(set) var mustRebuild = false
@@ -52,17 +54,22 @@ final class ModelWriter {
             try installation.createIndexes()
             return try installation.installModels(relationColumns: columns)
         }
-        try createKeepers(columns, without: Set(problems.map(\.file)))
+        let beside = try connection.transaction {
+            try BesideTable(connection).reconcile(with: models, tables: tables)
+        }
+        try createKeepers(columns, without: Set(problems.map(\.file)), alsoReadBy: beside.map(\.model))
+        besides = try BesideModels(beside, connection: connection, models: models, relationColumns: columns)
         return problems
     }
 
     private func createKeepers(
-        _ columns: @escaping (ModelReads) throws -> [String], without failed: Set<String>
+        _ columns: @escaping (ModelReads) throws -> [String], without failed: Set<String>,
+        alsoReadBy others: [ModelFile]
     ) throws {
         for model in models.models where model.kind != .view && !failed.contains(model.file) {
             let sql = ModelSQL(
                 model: model, target: model.table, mode: .incremental, relationColumns: columns,
-                isRead: models.models.contains { $0.kind != .view && $0.modelsRead.contains(model.name) })
+                isRead: (models.models + others).contains { $0.kind != .view && $0.modelsRead.contains(model.name) })
             try connection.execute(sql.workTables)
             try connection.execute(sql.sourceViews { $0 })
             keepers.append(
@@ -169,7 +176,29 @@ final class ModelWriter {
                 try setAside(keeper.model, failure)
             }
         }
+        try besides?.keep(changes)
         for keeper in kept { try keeper.endBatch() }
+    }
+
+    // MARK: - Versions beside
+
+    func besideInfos() throws -> [BesideInfo] { try BesideTable(connection).infos() }
+
+    /// Builds some more of the versions that are being built, in a transaction of its own.
+    /// - Returns: whether there is more to build.
+    func stepBeside(keys: Int) throws -> Bool {
+        guard let besides, besides.isBuilding else { return false }
+        try connection.transaction { try besides.step(keys: keys) }
+        try checkpointNowAndThen()
+        return besides.isBuilding
+    }
+
+    func addBeside(_ model: ModelFile, digest: String) throws {
+        try connection.transaction { try BesideTable(connection).add(model, digest: digest) }
+    }
+
+    func dropBeside(_ name: String, version: Int) throws {
+        try connection.transaction { try BesideTable(connection).drop(name, version: version) }
     }
 
     /// A model that cannot be kept stops neither the others nor the logs. It answers no more, nor does what reads it,
@@ -203,6 +232,7 @@ final class ModelWriter {
     /// Must come before the connection closes.
     func close() {
         keepers = []
+        besides = nil
         connection.finalizeStatements()
     }
 }

@@ -30,6 +30,8 @@ public struct ModelFile: Hashable, Sendable {
     public var sqlLine: Int
     /// The whole file.
     public var text: String
+    /// Whether this is a version beside the one in use. It goes by the name of its table then.
+    var isBeside = false
 
     /// The columns that name exactly one row.
     public var identity: [String] { key + row }
@@ -41,7 +43,20 @@ public struct ModelFile: Hashable, Sendable {
     }
 
     /// The name of the table that holds the rows of this version.
-    var table: String { "\(name)__v\(version)" }
+    var table: String { isBeside ? name : Self.table(name, version) }
+
+    static func table(_ name: String, _ version: Int) -> String { "\(name)__v\(version)" }
+
+    /// The name by which others read it.
+    var family: String { isBeside ? String(name.dropLast("__v\(version)".count)) : name }
+
+    /// The same model under the name of its table, so that it can be kept and asked beside another version.
+    var beside: ModelFile {
+        var copy = self
+        copy.name = table
+        copy.isBeside = true
+        return copy
+    }
 }
 
 /// Which rows a reader may see, by the region they are for.

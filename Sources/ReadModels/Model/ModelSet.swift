@@ -50,6 +50,14 @@ struct ModelSet: Sendable {
         self.problems = problems
     }
 
+    /// As it would be with another version of a model.
+    /// - Throws: `ModelProblems` when that one, or what reads it, would be left out.
+    func replacing(_ model: ModelFile, tables: [EventTable]) throws(ModelProblems) -> ModelSet {
+        let set = ModelSet(models: models.filter { $0.name != model.name } + [model], tables: tables)
+        guard set.problems.isEmpty else { throw ModelProblems(set.problems) }
+        return set
+    }
+
     subscript(name: String) -> ModelFile? { byName[name] }
 
     var names: [String] { byName.keys.sorted() }

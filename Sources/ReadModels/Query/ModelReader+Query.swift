@@ -4,7 +4,11 @@ extension ModelReader {
     /// Answers a question.
     /// - Throws: `ReadModelError` naming what is unknown, with what is known.
     public func query(_ query: ModelQuery) throws -> Answer {
-        try read([query.model, WellKnown.nodes, WellKnown.figures], for: query.reader, asOf: query.asOf) { context in
+        try read(
+            [query.model, WellKnown.nodes, WellKnown.figures], for: query.reader, asOf: query.asOf,
+            versions: query.versions
+        ) {
+            context in
             let model = try context.registry.model(query.model)
             let compiler = try QueryCompiler(query, model: model, registry: context.registry)
             let (rows, nextPage) = try compiler.rows(context.connection)

@@ -68,20 +68,24 @@ public final class ModelReader: @unchecked Sendable {
     /// - Parameters:
     ///   - models: names of those that the body will ask for.
     ///   - reader: by whose rights rows may have to be judged by other models.
+    ///   - versions: of models, by name, where others than those in use are wanted; they are worked out anew.
     func read<T>(
-        _ models: [String] = [], for reader: Reader = .holder, asOf: AsOf = .now, _ body: (ReadContext) throws -> T
+        _ models: [String] = [], for reader: Reader = .holder, asOf: AsOf = .now, versions: [String: Int] = [:],
+        _ body: (ReadContext) throws -> T
     ) throws -> T {
-        let (cut, registry) = try reading { db in
+        let (cut, current) = try reading { db in
             (try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'cut'") ?? 0, try currentRegistry(db))
         }
+        let others = versions.filter { current.find($0.key)?.version != $0.value }
+        let registry = try current.with(others)
         if let wanted = asOf.cut, wanted > cut { throw ReadModelError.notYetKnown(cut: wanted, newest: cut) }
         let asked = models.compactMap(registry.find)
         let judges = asked.compactMap { reader.through($0.topic)?.model }.compactMap(registry.find)
         let needed = (asked + judges).flatMap(registry.closure)
-        guard asOf.trueAt != nil || (asOf.cut ?? cut) != cut else { return try readNow(body) }
+        guard asOf.trueAt != nil || (asOf.cut ?? cut) != cut || !others.isEmpty else { return try readNow(body) }
         let resolved = AsOf(cut: asOf.cut ?? cut, trueAt: asOf.trueAt)
         return try translatingErrors {
-            let session = try session(resolved)
+            let session = try session(resolved, others)
             return try session.read(needed, registry: registry, body)
         }
     }
@@ -95,10 +99,12 @@ public final class ModelReader: @unchecked Sendable {
         }
     }
 
-    private func session(_ asOf: AsOf) throws -> AsOfSession {
+    private func session(_ asOf: AsOf, _ versions: [String: Int]) throws -> AsOfSession {
         try lock.withLock {
-            if let found = sessions.first(where: { $0.asOf == asOf }) { return found }
-            let session = try AsOfSession(path: path, asOf: asOf, cut: asOf.cut ?? 0)
+            if let found = sessions.first(where: { $0.asOf == asOf && $0.versions == versions }) {
+                return found
+            }
+            let session = try AsOfSession(path: path, asOf: asOf, cut: asOf.cut ?? 0, versions: versions)
             sessions = [session] + sessions.prefix(Self.maximumSessions - 1)
             return session
         }

@@ -7,6 +7,8 @@ struct PublishedFigure {
     var sequence: Int64
     var title: String
     var model: String
+    /// The versions, by name, of the model and all that it reads when it was published; none in older lines.
+    var versions: [String: Int]
     var column: String
     var filters: [Filter]
     var cut: Int64
@@ -16,7 +18,7 @@ struct PublishedFigure {
     static func all(_ context: ReadContext) throws -> [PublishedFigure] {
         guard let model = context.registry.find(WellKnown.figures) else { return [] }
         return try context.connection.rows(
-            "SELECT log, seq, title, model, measure, filter, cut, value FROM \(model.name) ORDER BY figure"
+            "SELECT log, seq, title, model, measure, filter, cut, value, models FROM \(model.name) ORDER BY figure"
         ).compactMap { row in
             guard let log = row[0].text, let sequence = row[1].integer, let name = row[3].text,
                 let model = context.registry.find(name), let measure = row[4].text,
@@ -24,7 +26,8 @@ struct PublishedFigure {
             else { return nil }
             let text = row[7].text ?? ""
             return PublishedFigure(
-                log: log, sequence: sequence, title: row[2].text ?? "", model: name, column: measure,
+                log: log, sequence: sequence, title: row[2].text ?? "", model: name,
+                versions: ModelRegistry.versions(row[8].text ?? ""), column: measure,
                 filters: filters(row[5].text ?? "{}"), cut: cut,
                 value: column.type.isInteger ? Int64(text).map { .integer($0) } ?? .null : .text(text))
         }

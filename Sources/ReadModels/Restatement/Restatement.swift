@@ -32,4 +32,12 @@ public struct Restatement: Sendable, Hashable {
     public var old: ModelValue
     public var new: ModelValue
     public var changes: [Change]
+    /// Models whose version is another one now, by name.
+    public var versions: [Versions]
+
+    public struct Versions: Sendable, Hashable {
+        public var model: String
+        public var old: Int
+        public var new: Int
+    }
 }

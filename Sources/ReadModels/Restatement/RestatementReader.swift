@@ -18,8 +18,11 @@ extension ModelReader {
         return try figures.compactMap { figure in
             let now = try state(of: figure, asOf: .now, today: today)
             guard now.value != figure.value else { return nil }
+            // By the versions it was published from, while they are here.
+            let versions = try read { $0.registry.has(figure.versions) } ? figure.versions : [:]
             let then =
-                figure.cut <= newest ? try state(of: figure, asOf: AsOf(cut: figure.cut), today: today) : now
+                figure.cut <= newest
+                ? try state(of: figure, asOf: AsOf(cut: figure.cut), versions: versions, today: today) : now
             return try restatement(of: figure, then: then, now: now, intake: intake)
         }
     }
@@ -31,9 +34,9 @@ extension ModelReader {
     }
 
     private func state(
-        of figure: PublishedFigure, asOf: AsOf, today: LocalDay
+        of figure: PublishedFigure, asOf: AsOf, versions: [String: Int] = [:], today: LocalDay
     ) throws -> FigureState {
-        try read([figure.model], asOf: asOf) { context in
+        try read([figure.model], asOf: asOf, versions: versions) { context in
             let model = try context.registry.model(figure.model)
             let compiler = try QueryCompiler(figure.query(today: today), model: model, registry: context.registry)
             let explainer = Explainer(context: context)
@@ -59,11 +62,18 @@ extension ModelReader {
                     line, was: then.versions[line], isNow: now.versions[line])
             }
         }
+        let versions = try read { context in
+            figure.versions.sorted { $0.key < $1.key }.compactMap { name, old in
+                context.registry.find(name).flatMap {
+                    $0.version == old ? nil : Restatement.Versions(model: name, old: old, new: $0.version)
+                }
+            }
+        }
         return Restatement(
             published: try .reading(LogContext(LogName(figure.log)), figure.sequence, from: intake),
             figure: figure.title,
             model: figure.model, column: figure.column, filters: figure.filters, cut: figure.cut,
-            old: figure.value, new: now.value, changes: changes)
+            old: figure.value, new: now.value, changes: changes, versions: versions)
     }
 }
 

@@ -33,7 +33,7 @@ enum ExitStatus {
         case let error as TransportError: error.isWorthRetrying ? EX_TEMPFAIL : EX_PROTOCOL
         case let error as StoreError: store(error)
         case is FrameError: EX_PROTOCOL
-        case is ReadModelError, is CatalogueError, is ModelProblem: EX_DATAERR
+        case is ReadModelError, is CatalogueError, is ModelProblem, is ModelProblems: EX_DATAERR
         default: nil
         }
     }

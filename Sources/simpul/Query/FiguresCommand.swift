@@ -12,6 +12,7 @@ struct FiguresCommand: ParsableCommand {
         discussion: """
             A published figure names its cut and can be repeated for ever:
                 simpul query MODEL --where … --as-of-cut CUT
+                simpul query MODEL --where … --as-of-cut CUT --versions "…"     by the versions its line names
             What came later, or corrected what was known then, is listed here with its records.
             """)
 
@@ -41,6 +42,12 @@ struct FiguresCommand: ParsableCommand {
             "    \(figure.model).\(figure.column): \(figure.old) "
                 + language.say(
                     "pada cut \(figure.cut), sekarang \(figure.new)", "at cut \(figure.cut), now \(figure.new)"))
+        for other in figure.versions {
+            Output.result(
+                language.say(
+                    "    model \(other.model) versi \(other.old), sekarang versi \(other.new)",
+                    "    by version \(other.old) of the model \(other.model), now version \(other.new)"))
+        }
         for change in figure.changes {
             let by = change.by.map { language.say(" oleh ", " by ") + "\($0.log)#\($0.sequence)" } ?? ""
             Output.result(
@@ -66,6 +73,15 @@ struct FiguresCommand: ParsableCommand {
             JSONMember("cut", .int(figure.cut)), JSONMember("old", value(figure.old)),
             JSONMember("new", value(figure.new)),
             JSONMember("changes", .array(figure.changes.map(document))),
+            JSONMember(
+                "versions",
+                .array(
+                    figure.versions.map {
+                        .object([
+                            JSONMember("model", .string($0.model)), JSONMember("old", .int(Int64($0.old))),
+                            JSONMember("new", .int(Int64($0.new))),
+                        ])
+                    })),
         ])
     }
 

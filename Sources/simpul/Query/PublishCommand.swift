@@ -46,7 +46,9 @@ struct PublishCommand: ParsableCommand {
         }
         var data: [JSONMember] = [
             JSONMember("title", .string(title ?? "\(model).\(column) \(options.where.joined(separator: " "))")),
-            JSONMember("model", .string(model)), JSONMember("key", .object(key)),
+            JSONMember("model", .string(model)),
+            JSONMember("models", .string(try node.modelReader.versions(of: model))),
+            JSONMember("key", .object(key)),
             JSONMember("measure", .string(column)), JSONMember("value", value), JSONMember("cut", .int(answer.cut)),
             JSONMember("published_on", .string(node.localDay(node.now()))),
             JSONMember("state", .string(answer.completeness?.state == .final ? "final" : "provisional")),

@@ -17,6 +17,9 @@ struct QueryOptions: ParsableArguments {
     @Option(help: "What was known at this cut; every answer names the one it was computed at.")
     var asOfCut: Int64?
 
+    @Option(help: "Versions of models, as a published figure's line names them: \"NAME/VERSION NAME/VERSION\".")
+    var versions: String?
+
     @Option(help: "What had happened by this date, e.g. 2026-08-31.")
     var trueAt: String?
 
@@ -70,9 +73,11 @@ struct QueryOptions: ParsableArguments {
     }
 
     func query(_ model: String, node: Node, sort: [String] = [], limit: Int = 100_000) throws -> ModelQuery {
-        ModelQuery(
+        var query = ModelQuery(
             model, filters: try filters(), sort: sort.map { SortKey(parsing: $0) }, limit: limit, asOf: try asOf(),
             scope: try scope(node), reader: try reader(node), today: try Self.today(node))
+        query.versions = versions.map(ModelReader.versions(parsing:)) ?? [:]
+        return query
     }
 
     static func today(_ node: Node) throws -> LocalDay {

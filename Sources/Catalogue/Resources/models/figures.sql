@@ -1,5 +1,5 @@
 -- model: figures
--- version: 1
+-- version: 2
 -- kind: fold
 -- title: Angka yang diterbitkan | Published figures
 -- about: What was published, from which cut. The engine compares these with what the same question gives now.
@@ -10,6 +10,7 @@
 -- column: figure id:figure | Angka | Figure
 -- column: title text | Judul | Title
 -- column: model text | Model | Model
+-- column: models text | Versi model | Versions of the models
 -- column: measure text | Ukuran | Measure
 -- column: filter text | Saringan | Filter
 -- column: value text | Nilai | Value
@@ -19,8 +20,9 @@
 -- column: log text | Log | Log
 -- column: seq integer | Urutan | Sequence
 SELECT
-    t.figure AS figure, f.title AS title, f.model AS model, f.measure AS measure, f.data_key AS filter,
-    f.data_value AS value, f.cut AS cut, f.state AS state, f.published_on AS published_on, f.log AS log, f.seq AS seq
+    t.figure AS figure, f.title AS title, f.model AS model, f.models AS models,
+    f.measure AS measure, f.data_key AS filter, f.data_value AS value, f.cut AS cut, f.state AS state,
+    f.published_on AS published_on, f.log AS log, f.seq AS seq
 FROM touched t
 JOIN ev_figure_published f ON f.ev = (
     SELECT e.ev FROM ev_figure_published e WHERE e.subject = t.figure
