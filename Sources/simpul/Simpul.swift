@@ -18,7 +18,8 @@ struct Simpul: AsyncParsableCommand {
             CommandGroup(
                 name: "RECORDING",
                 subcommands: [
-                    RecordCommand.self, ImportCommand.self, StatusCommand.self, LogCommand.self, SyncCommand.self,
+                    RecordCommand.self, AttachCommand.self, AttachmentCommand.self, ImportCommand.self,
+                    StatusCommand.self, LogCommand.self, SyncCommand.self,
                     BundleCommand.self,
                 ]),
             CommandGroup(

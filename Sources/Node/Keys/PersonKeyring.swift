@@ -148,7 +148,7 @@ public final class PersonKeyring: Sendable {
     /// Other whenever keys came or went: what could not be opened can be tried again.
     func mark() throws -> PersonKeyStore.Mark { try keys.mark() }
 
-    private func isErased(_ key: String) throws -> Bool {
+    func isErased(_ key: String) throws -> Bool {
         guard let name = KeyName(key) else { return false }
         if try store.erasure(of: name) != nil { return true }
         // The logs may be an older copy than the keys.

@@ -43,6 +43,7 @@ extension Node {
             logger.notice("erasure waits", metadata: ["reason": "another process reads log.db"])
             return
         }
+        try removeErasedContents()
         for (reference, entries) in Dictionary(grouping: pending, by: \.order.reference).sorted(by: { $0.key < $1.key })
         {
             guard let order = entries.first(where: { $0.order.through == .max })?.order else { continue }

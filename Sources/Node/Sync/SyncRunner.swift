@@ -18,6 +18,8 @@ public struct SyncRunner: Sendable {
         public var agreed = false
         /// The epoch that this copy opened, as another copy of its disk writes under the old one.
         public var newEpoch: Epoch?
+        /// Contents of attachments that still wait to go up.
+        public var contentsWaiting = 0
     }
 
     /// Called as a sync moves, for a progress bar.
@@ -46,11 +48,35 @@ public struct SyncRunner: Sendable {
         return settings
     }
 
+    /// Syncs until agreement, then carries contents of attachments for as long as no line waits.
+    ///
+    /// - Throws: as `runLines`. A line that breaks while contents go is no failure of the sync: they wait.
+    public func run(_ client: HTTPClient) throws -> Report {
+        var report = try runLines(client)
+        guard let parent = try node.parent() else { return report }
+        // A copy that left its epoch speaks under the new one from its next start on.
+        while report.agreed, report.newEpoch == nil, try sendContents(client, parent) == .linesWait {
+            report.add(try runLines(client))
+        }
+        report.contentsWaiting = try node.blobs.errands().count
+        return report
+    }
+
+    private func sendContents(_ client: HTTPClient, _ parent: Enrolment) throws -> AttachmentExchange.Outcome {
+        let agreed = try node.store.peer(parent.node).agreed
+        do {
+            return try AttachmentExchange(node: node, client: client).sendAll(since: agreed)
+        } catch let error as TransportError {
+            node.logger.info("attachments wait", metadata: ["reason": "\(error)"])
+            return .done
+        }
+    }
+
     /// Syncs until agreement.
     ///
     /// - Throws: `TransportError` when the line failed (what was receipted stays receipted), `NodeError` when the
     ///   parent refuses this node, `StoreError` when the disk does.
-    public func run(_ client: HTTPClient) throws -> Report {
+    private func runLines(_ client: HTTPClient) throws -> Report {
         guard let parentConfiguration = node.configuration.parent, let parent = try node.parent() else {
             throw NodeError(.badInput, "\(node.own.node) has no parent to sync with", advice: "it is the centre")
         }
@@ -247,6 +273,20 @@ public struct SyncRunner: Sendable {
 
     private func stamp() -> String {
         DateTime(milliseconds: Int64(node.now().timeIntervalSince1970) * 1_000).description
+    }
+}
+
+extension SyncRunner.Report {
+    fileprivate mutating func add(_ other: Self) {
+        tally.requests += other.tally.requests
+        tally.linesUp += other.tally.linesUp
+        tally.linesDown += other.tally.linesDown
+        tally.receipts += other.tally.receipts
+        tally.keys += other.tally.keys
+        bytesSent += other.bytesSent
+        bytesReceived += other.bytesReceived
+        (refusals, agreed) = (other.refusals, other.agreed)
+        newEpoch = other.newEpoch ?? newEpoch
     }
 }
 

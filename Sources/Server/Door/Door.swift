@@ -109,7 +109,7 @@ extension RequestFamily {
         case .enrolment: true
         case .query: request.headers[.authorization] != nil
         case .page: request.method == .post && ["/masuk", "/sandi", "/sesi", "/buka"].contains(request.uri.path)
-        case .sync, .asset: false
+        case .sync, .attachment, .asset: false
         }
     }
 

@@ -147,7 +147,7 @@ public struct SyncEndpoint: Sendable {
 
     // MARK: - Who asks
 
-    private func claimedNode(_ request: Request) throws -> (node: NodeName, epoch: Epoch) {
+    func claimedNode(_ request: Request) throws -> (node: NodeName, epoch: Epoch) {
         let parts = (request.headers[.simpulNode] ?? "").split(separator: "/").map(String.init)
         guard parts.count == 2, let node = try? NodeName(parts[0]), let epoch = try? Epoch(parts[1]) else {
             throw ProblemResponse(
@@ -156,7 +156,7 @@ public struct SyncEndpoint: Sendable {
         return (node, epoch)
     }
 
-    private func knownNode(_ name: (node: NodeName, epoch: Epoch)) async throws -> Enrolment {
+    func knownNode(_ name: (node: NodeName, epoch: Epoch)) async throws -> Enrolment {
         let known = try await blocking.run { try node.store.enrolment(node: name.node, epoch: name.epoch) }
         guard let known, known.enrolment.region.isAtOrBelow(node.own.region), known.enrolment.node != node.own.node
         else {

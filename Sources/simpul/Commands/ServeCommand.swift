@@ -25,6 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
         let router = Router(context: Visit.self)
         let gate = Gate(limit: sessions)
         SyncEndpoint(node: node, blocking: blocking, gate: gate, onLines: { projector.signal() }).register(on: router)
+        AttachmentEndpoint(node: node, blocking: blocking, gate: gate).register(on: router)
         EnrolEndpoint(node: node, blocking: blocking, onLines: { projector.signal() }).register(on: router)
         // One for both: what waits its turn to be checked is counted in it.
         let accounts = node.accounts

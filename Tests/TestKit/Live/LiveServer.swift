@@ -13,6 +13,8 @@ public final class LiveServer: Sendable {
         package var limits = SyncLimits()
         package var deadlines = RequestDeadline.Limits()
         package var idle = TimeAmount.seconds(60)
+        /// Bytes of the disk that attachments leave free.
+        public var blobReserve: Int64 = 0
         /// Keeps the read models up to what comes in.
         public var projects = false
 
@@ -31,6 +33,9 @@ public final class LiveServer: Sendable {
             node: node, blocking: blocking, gate: Gate(limit: options.sessions), limits: options.limits,
             onLines: { projector?.signal() }
         ).register(on: router)
+        let blobs = BlobStore(folder: node.folder.path + "/blobs", reserve: options.blobReserve)
+        AttachmentEndpoint(node: node, blobs: blobs, blocking: blocking, gate: Gate(limit: options.sessions))
+            .register(on: router)
         EnrolEndpoint(node: node, blocking: blocking, onLines: { projector?.signal() }).register(on: router)
         var settings = HTTPServer.Settings(
             host: "127.0.0.1", port: 0, certificate: options.certificate?.file, privateKey: options.certificate?.key,

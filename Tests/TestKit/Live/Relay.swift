@@ -7,6 +7,8 @@ public final class Relay: Sendable {
         var target: Int
         var cutUpAfter: Int?
         var cutDownAfter: Int?
+        /// Whether every connection is cut, and not the next one only.
+        var isLasting = false
         var mayCut: @Sendable () -> Bool = { true }
         var up: [[UInt8]] = []
         var down: [[UInt8]] = []
@@ -47,7 +49,14 @@ public final class Relay: Sendable {
     /// - Parameter once: what must be so, while nothing more passes, before the line is cut; it is waited for.
     public func cut(upAfter up: Int? = nil, downAfter down: Int? = nil, once: @escaping @Sendable () -> Bool = { true })
     {
-        shared.state.withLock { ($0.cutUpAfter, $0.cutDownAfter, $0.mayCut) = (up, down, once) }
+        shared.state.withLock {
+            ($0.cutUpAfter, $0.cutDownAfter, $0.mayCut, $0.isLasting) = (up, down, once, false)
+        }
+    }
+
+    /// Cuts every connection after so many bytes up, until told otherwise.
+    public func cutEach(upAfter up: Int) {
+        shared.state.withLock { ($0.cutUpAfter, $0.cutDownAfter, $0.mayCut, $0.isLasting) = (up, nil, { true }, true) }
     }
 
     private static func carry(_ client: Socket, _ shared: Shared) {
@@ -81,7 +90,7 @@ public final class Relay: Sendable {
                 }
                 state[keyPath: record] += bytes.prefix(allowed)
                 guard allowed < bytes.count else { return false }
-                (state.cutUpAfter, state.cutDownAfter) = (nil, nil)
+                if !state.isLasting { (state.cutUpAfter, state.cutDownAfter) = (nil, nil) }
                 state.cuts += 1
                 return true
             }

@@ -1,12 +1,13 @@
 """Checks the vectors of protocol/vectors against this package: one function for each file."""
 
 import base64
+import hashlib
 import json
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple
 
-from . import bundle, erasure, eventline, frames, keys, merkle, names, note, proofs, receipts, session, strictjson
-from . import witness
+from . import attachments, bundle, erasure, eventline, frames, keys, merkle, names, note, proofs, receipts, session
+from . import strictjson, witness
 from .encoding import b64
 from .errors import ProtocolError
 from .ledger import Log
@@ -233,6 +234,28 @@ def _erasure(document: dict, case: dict):
     _expect(found, case["erased"], "erased keys")
 
 
+def _attachment(document: dict, case: dict):
+    key = _bytes(document["key"])
+    if case["kind"] == "long":
+        blocks = (hashlib.sha256(number.to_bytes(4, "big")).digest() for number in range(case["length"] // 32 + 1))
+        wanted = b"".join(blocks)[: case["length"]]
+        sealed, step = attachments.seal(wanted, key), attachments.PIECE_BYTES + attachments.TAG_BYTES
+        if "edit" in case:
+            sealed = sealed[:step] if case["edit"] == "drop-last" else sealed[step:] + sealed[:step]
+        _expect(attachments.open_content(sealed, key, case["sha256"], case["size"]), wanted, "content")
+        return
+    if case["kind"] == "content":
+        content = attachments.open_content(_bytes(case["sealed"]), key, case["sha256"], case["size"])
+        _expect((len(content), hashlib.sha256(content).hexdigest()), (case["length"], case["content_sha256"]), "content")
+        return
+    parts = [document[name] for name in ("server", "node", "epoch", "challenge")]
+    message = attachments.request_message(
+        *parts, case["method"], case["sha256"], case["range"], _bytes(case["body"])
+    )
+    _expect(message.decode("utf-8"), case["message"], "message")
+    session.check_signature(_bytes(document["node_key"]), case["signature"], message)
+
+
 CHECKS: Dict[str, Callable] = {
     "event-lines": _event_line,
     "names": _name,
@@ -252,4 +275,5 @@ CHECKS: Dict[str, Callable] = {
     "proofs": _proof,
     "witness": _witness,
     "erasure": _erasure,
+    "attachments": _attachment,
 }
