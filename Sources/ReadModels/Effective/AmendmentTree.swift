@@ -39,7 +39,9 @@ struct AmendmentTree {
         for row in rows {
             guard let line = row[0].integer else { continue }
             // Of a line of another history at the same place.
-            if let wanted = row[1].text, wanted != LineFact.text(hash), try finder.isElsewhere(wanted, target) {
+            if !Mistake.correctionBySequence.isPlanted, let wanted = row[1].text, wanted != LineFact.text(hash),
+                try finder.isElsewhere(wanted, target)
+            {
                 continue
             }
             let fact = try finder.fact(line)

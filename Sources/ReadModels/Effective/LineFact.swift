@@ -102,7 +102,7 @@ final class LineFinder {
     /// The line that a reference means; where none of that place has its hash, the one of the history met first.
     func target(logID: Int64, sequence: Int64, hash: String) throws -> Int64? {
         let lines = try runs.lines(logID: logID, sequence: sequence)
-        guard lines.count > 1 else { return lines.first }
+        guard lines.count > 1, !Mistake.correctionBySequence.isPlanted else { return lines.first }
         return try lines.first { try LineFact.text(LineFact.leafHash(fact($0).bytes)) == hash } ?? lines.first
     }
 
