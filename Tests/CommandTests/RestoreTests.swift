@@ -70,7 +70,8 @@ import Testing
         #expect(try server.node.run("log", "list").output.components(separatedBy: "cabang").count == forks)
         #expect(try visits(server.node).count == 11)
         let status = try server.node.run("status").output
-        #expect(status.contains("fork") && status.contains("new-epoch"))
+        #expect(status.contains("fork") && status.contains("new-epoch") && status.contains("Riwayat kedua"))
+        #expect(try server.node.json("status", "--json")["branches"]?.arrayValue?.isEmpty == false)
         for node in [first, second, server.node] { #expect(try node.run("log", "verify").code == 0) }
         let own = try second.json("status", "--json")
         #expect(own["written"]?["at_centre"] == 11)

@@ -28,8 +28,8 @@ final class TestStore {
 
     var region: RegionCode { own.region }
 
-    func reopen() throws {
-        try store.close()
+    func reopen(closing: Bool = true) throws {
+        if closing { try store.close() }
         store = try LogStore(folder: folder.path, signer: signer)
     }
 

@@ -12,6 +12,17 @@ extension NodeStatus {
             JSONMember("heldup", .array(heldUp.map(Self.json))),
             JSONMember("children", .array(children.map(Self.json))),
             JSONMember(
+                "branches",
+                .array(
+                    branches.compactMap { head in
+                        head.branch.map {
+                            .object([
+                                JSONMember("log", .string(head.log.description)), JSONMember("size", .int(head.size)),
+                                JSONMember("branch", BranchWords.json($0)),
+                            ])
+                        }
+                    })),
+            JSONMember(
                 "alarms",
                 .array(
                     alarms.map {

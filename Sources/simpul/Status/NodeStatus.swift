@@ -43,6 +43,8 @@ struct NodeStatus {
     let heldUp: [HeldUp]
     let children: [Child]
     let alarms: [Alarm]
+    /// Further histories of logs here.
+    let branches: [Head]
 
     init(_ node: Node) throws {
         own = node.own
@@ -72,6 +74,7 @@ struct NodeStatus {
         let refusals = try node.store.refusals()
         self.heldUp = refusals.map { HeldUp(log: $0.log, run: nil, code: $0.code, detail: $0.detail) } + heldUp
         children = try Self.children(node)
+        branches = try node.store.heads().filter { $0.branch != nil }
         alarms = try node.store.alarms().map { Alarm(kind: $0.kind, log: $0.log, detail: $0.detail, at: $0.at) }
     }
 

@@ -12,6 +12,7 @@ struct StatusText {
     var lines: [String] {
         head + [""] + records + section(language.say("Tertahan", "Held up"), heldUp)
             + section(language.say("Simpul di bawah", "Nodes below"), children)
+            + section(language.say("Riwayat kedua", "Second histories"), branches)
             + section(language.say("Perlu dilihat operator", "For an operator to look at"), alarms)
     }
 
@@ -114,6 +115,17 @@ struct StatusText {
         status.children.map { child in
             let state = child.isRevoked ? language.say("dicabut", "revoked") : moment(child.lastContact)
             return "\(child.node.description.padded(16)) \(child.region.description.padded(14)) \(state)"
+        }
+    }
+
+    private var branches: [String] {
+        status.branches.compactMap { head in
+            head.branch.map { branch in
+                let count = head.size - branch.fork
+                return "\(head.log)\(BranchWords.name(branch, language)): "
+                    + language.say(
+                        "\(count) baris sendiri, tersimpan dan dihitung", "\(count) lines of its own, kept and counted")
+            }
         }
     }
 

@@ -120,6 +120,34 @@ import Testing
         #expect(try hub.node.store.logs() == counter)
     }
 
+    @Test func `carries every history of a log, and only what is missing of it`() throws {
+        var first = try Author(as: village.node, lane: "bulk")
+        first.write(9)
+        var second = first.restored(to: 4)
+        second.write(3) { "again \($0)" }
+        for frame in [try first.frame(0, 9), try second.frame(0, 7)] {
+            _ = try hub.node.store.commit(frame, scope: village.node.own.region, stating: true)
+        }
+        try export(hub, to: "lontar-b", "both.simpul")
+        let taken = try BundleImport(node: sibling.node).apply(path("both.simpul"))
+        #expect(taken.refused.isEmpty && taken.logs[first.log] == 12)
+        #expect(
+            Set(try sibling.node.store.heads(first.log).map(\.row))
+                == Set(try hub.node.store.heads(first.log).map(\.row)))
+        // What comes later goes on from there, on each.
+        first.write(1)
+        second.write(2) { "later \($0)" }
+        for frame in [try first.frame(9, 10), try second.frame(7, 9)] {
+            _ = try hub.node.store.commit(frame, scope: village.node.own.region, stating: true)
+        }
+        try export(sibling, to: "hub-serang", "holds.simpul")
+        let whole = try BundleImport(node: hub.node).whole(path("holds.simpul"))
+        try export(hub, to: "lontar-b", "more.simpul", .answering(whole))
+        #expect(try BundleImport(node: sibling.node).apply(path("more.simpul")).logs[first.log] == 3)
+        #expect(try sibling.node.store.heads(first.log).count == 2)
+        #expect(try sibling.node.store.audit().isSound)
+    }
+
     @Test func `altered in any byte it is refused, and nothing of it is taken`() throws {
         try register()
         for number in 1...5 { try visit("Catatan \(number)") }

@@ -60,6 +60,10 @@ def enrolment_message(token: str, node: str, epoch: str, sign: str, wrap: str) -
     return f"simpul-enrol/v1\n{token}\n{node}/{epoch}\n{sign}\n{wrap}".encode("utf-8")
 
 
+def succession_message(server: str, node: str, old: str, epoch: str, sign: str, wrap: str) -> bytes:
+    return f"simpul-succeed/v1\n{server}\n{node}/{old}\n{epoch}\n{sign}\n{wrap}".encode("utf-8")
+
+
 def check_signature(public_key: bytes, signature: str, message: bytes):
     if not verify_signature(public_key, unb64(signature, "signature", 64, "bad-signature"), message):
         raise ProtocolError("bad-signature", "the signature does not verify")
@@ -93,4 +97,23 @@ def check_enrolment(body: bytes) -> dict:
     except (KeyError, TypeError, ProtocolError) as error:
         raise ProtocolError("malformed", f"an enrolment request: {error}") from None
     check_signature(key, signature, enrolment_message(token, node, epoch, sign, wrap))
+    return request
+
+
+def check_succession(body: bytes, server: str, old_key: bytes) -> dict:
+    """A body of POST /enrol/v1 by which a copy opens a further epoch: vouched for by the key of the one before."""
+    try:
+        request = strictjson.parse(body)
+        names.check_node(request["node"])
+        names.check_epoch(request["after"])
+        names.check_epoch(request["epoch"])
+        unb64(request["wrap"], "wrap", 32)
+        key = unb64(request["sign"], "sign", 32)
+        signature, approval = request["signature"], request["approval"]
+    except (KeyError, TypeError, ProtocolError) as error:
+        raise ProtocolError("malformed", f"a succession request: {error}") from None
+    parts = [request[name] for name in ("node", "after", "epoch", "sign", "wrap")]
+    message = succession_message(server, *parts)
+    check_signature(key, signature, message)
+    check_signature(old_key, approval, message)
     return request

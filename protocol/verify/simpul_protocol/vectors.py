@@ -162,6 +162,13 @@ def _enrolment(document: dict, case: dict):
     session.check_enrolment(case["request"].encode("utf-8"))
 
 
+def _succession(document: dict, case: dict):
+    request = session.check_succession(case["request"].encode("utf-8"), document["server"], _bytes(document["key"]))
+    parts = [request[name] for name in ("node", "after", "epoch", "sign", "wrap")]
+    message = session.succession_message(document["server"], *parts)
+    _expect(message.decode("utf-8"), document["message"], "message")
+
+
 def _personal_box(document: dict, case: dict):
     context = keys.personal_context(document["type"], document["subject"], document["key_name"])
     plaintext = keys.open_personal(_bytes(document["key"]), _bytes(case["box"]), context)
@@ -268,6 +275,7 @@ CHECKS: Dict[str, Callable] = {
     "digests": _digest,
     "session-signature": _session_signature,
     "enrolment": _enrolment,
+    "succession": _succession,
     "personal-box": _personal_box,
     "key-share": _key_share,
     "sealed-box": _sealed_box,

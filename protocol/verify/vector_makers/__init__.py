@@ -16,6 +16,7 @@ ALL = {
     "digests": digests.make,
     "session-signature": signatures.make_session,
     "enrolment": signatures.make_enrolment,
+    "succession": signatures.make_succession,
     "personal-box": personal.make_boxes,
     "key-share": personal.make_shares,
     "sealed-box": sealed.make_boxes,

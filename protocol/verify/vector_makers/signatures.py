@@ -1,4 +1,4 @@
-"""session-signature.json and enrolment.json"""
+"""session-signature.json, enrolment.json and succession.json"""
 
 from simpul_protocol import session, strictjson
 from simpul_protocol.encoding import b64
@@ -69,3 +69,38 @@ def make_enrolment() -> dict:
             case(bad, "no token", "malformed", body={k: v for k, v in request().items() if k != "token"}),
         ],
     )
+
+
+def make_succession() -> dict:
+    old, new = LONTAR_A, LONTAR_B
+    sign, wrap = b64(new.keys.sign_public), b64(old.keys.wrap_public)
+    epoch = new.epoch
+
+    def request(approved_by=old, signed_by=new, **changes) -> dict:
+        parts = dict(server=HUB.node, node=old.node, old=old.epoch, epoch=epoch, sign=sign, wrap=wrap)
+        message = session.succession_message(**{**parts, **changes})
+        return {
+            "after": old.epoch, "node": old.node, "epoch": epoch, "sign": sign, "wrap": wrap,
+            "signature": b64(signed_by.keys.sign.sign(message)), "approval": b64(approved_by.keys.sign.sign(message)),
+        }  # fmt: skip
+
+    def case(make, name, *error, body) -> dict:
+        return make(name, *error, request=strictjson.encode(body).decode())
+
+    message = session.succession_message(HUB.node, old.node, old.epoch, epoch, sign, wrap)
+    return file(
+        "A further epoch of a node (04-session.md, Succeeding): the body of POST /enrol/v1 to `server`. Both signatures "
+        "are over `message`; `approval` is by `key` (base64, Ed25519) of the epoch before, `signature` by the new key.",
+        [
+            case(good, "a request", body=request()),
+            case(bad, "approved by another key", "bad-signature", body=request(approved_by=HUB)),
+            case(bad, "approved by the new key", "bad-signature", body=request(approved_by=new)),
+            case(bad, "signed by the old key", "bad-signature", body=request(signed_by=old)),
+            case(bad, "for another server", "bad-signature", body=request(server="hub-tangerang")),
+            case(bad, "after another epoch", "bad-signature", body=request(old="0" * 16)),
+            case(bad, "with another wrapping key", "bad-signature", body={**request(), "wrap": b64(bytes(32))}),
+            case(bad, "a bad epoch", "malformed", body={**request(), "epoch": "new"}),
+            case(bad, "no approval", "malformed", body={k: v for k, v in request().items() if k != "approval"}),
+        ],
+        server=HUB.node, key=b64(old.keys.sign_public), message=message.decode(),
+    )  # fmt: skip
