@@ -145,7 +145,9 @@ extension LogStore {
                 db, sql: "SELECT size FROM receipt WHERE log = ? AND holder = ? AND kind = ?",
                 arguments: [id, receipt.holder.description, receipt.kind.rawValue])
             if let held, held > receipt.size {
-                if newerOnly { return .known }
+                // Of lines that several histories have in common: it may be what is left of another of them, and says
+                // nothing that the larger one does not. Two parties would else hand both back and forth for ever.
+                if try newerOnly || Self.isShared(db, receipt, among: all) { return .known }
                 try Self.raiseAlarm(
                     db, kind: "receipt-went-back", log: receipt.log.description,
                     detail: "\(receipt.holder) stated \(held) lines of \(receipt.log) before and \(receipt.size) now; "
@@ -186,6 +188,12 @@ extension LogStore {
             + "here. It is fetched, kept and counted; find out whether a disk was copied or restored."
         try raiseAlarm(db, kind: "fork", log: receipt.log.description, detail: detail)
         return .foreign(detail)
+    }
+
+    private static func isShared(_ db: Database, _ receipt: Receipt, among all: [Descent]) throws -> Bool {
+        guard all.count > 1, let root = stated(receipt) else { return false }
+        let row = TableRow(log: receipt.log, size: receipt.size, root: root)
+        return try all.filter { try $0.holds(db, row) }.count > 1
     }
 
     /// The root that a receipt states at its size; a count of an earlier version names none.
