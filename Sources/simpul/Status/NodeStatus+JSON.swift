@@ -1,6 +1,7 @@
 import Event
 import Node
 import Store
+import Sync
 
 extension NodeStatus {
     var json: JSON {

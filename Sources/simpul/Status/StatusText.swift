@@ -3,6 +3,7 @@ import Event
 import Foundation
 import Node
 import Store
+import Sync
 
 /// A node's status in plain words.
 struct StatusText {
