@@ -13,6 +13,7 @@ enum FieldDefaults {
         ],
         "person.registered": ["role": ["cpmi"], "stage": ["before"]],
         "information.provided": ["audience": ["person"]],
+        "case.opened": ["reporter_kind": ["organizer"]],
     ]
 
     static func entries(for form: RecordForm) -> RecordForm.Entries {

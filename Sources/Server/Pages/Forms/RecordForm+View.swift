@@ -6,11 +6,12 @@ extension RecordForm {
     /// The fields as drawn, and those shown only when asked for more.
     func view(_ entries: Entries, problems: [Problem] = []) -> (fields: [FieldView], more: [FieldView]) {
         let views = inputs.map { input in (input, field(input, entries, error: error(for: input.name, in: problems))) }
-        // A secondary field with an error must be seen.
-        let isMore: ((FormInput, FieldView)) -> Bool = {
-            $0.0.isSecondary && $0.1.fieldError == nil && $0.1.fixed == nil
+        // A secondary field with an error must be seen, and so must one that has to be answered and is not.
+        func isMore(_ input: FormInput, _ view: FieldView) -> Bool {
+            let isAnswered = entries[input.name]?.contains { !$0.isEmpty } == true
+            return input.isSecondary && view.fieldError == nil && view.fixed == nil && (!input.required || isAnswered)
         }
-        return (views.filter { !isMore($0) }.map(\.1), views.filter(isMore).map(\.1))
+        return (views.filter { !isMore($0.0, $0.1) }.map(\.1), views.filter { isMore($0.0, $0.1) }.map(\.1))
     }
 
     /// Everything wrong, for the summary above the form.

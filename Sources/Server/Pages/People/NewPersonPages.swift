@@ -41,7 +41,7 @@ struct NewPersonPages: Sendable {
     }
 
     /// Version of the consent text that organizers read out.
-    private static let consentText = "1.2.0"
+    private static let consentText = "1.3.0"
 
     let site: Site
 

@@ -43,6 +43,12 @@ struct RecordFormPages: Sendable {
         let starting = context.startingValues(for: form.type)
         var entries = form.entries(showing: starting)
         entries.merge(FieldDefaults.entries(for: form), uniquingKeysWith: { first, _ in first })
+        // Known of the person: not asked again.
+        if entries["stage"] == nil, form.type.field("stage") != nil,
+            let stage = context.person.flatMap({ site.desk.people.card($0)?.stage })
+        {
+            entries["stage"] = [stage]
+        }
         return try page(form, context, entries, problems: [], request)
     }
 
