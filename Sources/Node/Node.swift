@@ -6,6 +6,7 @@ import Logging
 import ReadModels
 import Store
 import Sync
+import Synchronization
 
 /// An opened node: its folder, keys, logs, catalogue and read models, wired together.
 ///
@@ -28,6 +29,9 @@ public final class Node: Sendable {
     public let logger: Logger
     public let timeZone: TimeZone
     public let now: @Sendable () -> Date
+
+    /// Orders of erasure whose requests are known to be answered: looked at once.
+    let answeredErasures = Mutex<Set<String>>([])
 
     /// - Parameter now: the wall clock; the demo and tests play other days through it.
     public init(

@@ -47,6 +47,7 @@ public final class Projector: Service {
                 // Kept open: this process is their writer from now on.
                 _ = try node.models
                 try node.project()
+                try node.completeErasures()
                 return try node.buildModels() ?? false
             }
             if isBuilding { signal() }

@@ -235,12 +235,16 @@ public final class PersonKeyStore: Sendable {
         }
     }
 
-    /// Notes that this node has said that it obeyed. False when it had been said before.
-    public func noteConfirmed(_ reference: String) throws -> Bool {
+    /// Notes that this node has said that it obeyed. False when all of it had been said before.
+    @discardableResult
+    public func noteConfirmed(_ references: Set<String>) throws -> Bool {
         try queue.write { db in
-            try db.execute(
-                sql: "UPDATE erased SET confirmed = 1 WHERE reference = ? AND confirmed = 0", arguments: [reference])
-            return db.changesCount > 0
+            try references.reduce(false) { isNew, reference in
+                try db.execute(
+                    sql: "UPDATE erased SET confirmed = 1 WHERE reference = ? AND confirmed = 0", arguments: [reference]
+                )
+                return isNew || db.changesCount > 0
+            }
         }
     }
 

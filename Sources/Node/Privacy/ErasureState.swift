@@ -13,6 +13,9 @@ public struct ErasureState: Sendable {
         public let confirmedAt: String?
         /// Local date.
         public let lastContact: String?
+
+        /// Nothing more comes of it: done, or the node gets no order any more.
+        public var isOver: Bool { ["confirmed", "revoked"].contains(state) }
     }
 
     public let person: String
@@ -26,7 +29,7 @@ public struct ErasureState: Sendable {
 
     /// Nothing is left to do.
     public var isDone: Bool {
-        status == "refused" || (status == "ordered" && steps.allSatisfy { $0.state == "confirmed" })
+        status == "refused" || (status == "ordered" && steps.allSatisfy(\.isOver))
     }
 }
 

@@ -37,28 +37,29 @@ extension Node {
 
     private func confirmErasures() throws {
         let pending = try keyring.keys.obeyed().filter { !$0.isConfirmed }
-        guard !pending.isEmpty else { return }
+        // A restored node obeys at once and says so when it may write again.
+        guard !pending.isEmpty, try !store.isHolding() else { return }
         guard try store.scrub() else {
             // Somebody reads an older state of the file, in which wrapped keys still stand. Confirmed next time.
             logger.notice("erasure waits", metadata: ["reason": "another process reads log.db"])
             return
         }
         try removeErasedContents()
-        for (reference, entries) in Dictionary(grouping: pending, by: \.order.reference).sorted(by: { $0.key < $1.key })
-        {
-            guard let order = entries.first(where: { $0.order.through == .max })?.order else { continue }
-            // Recorded first: a crash in between says it twice, never not at all.
-            try recorder.record(
-                Draft(
-                    type: "privacy.erasure_confirmed", subject: order.holder,
-                    data: [
-                        "person_id": .string(order.holder), "order_ref": .string(reference),
-                        "by_node": .string(own.node.description),
-                        "keys_destroyed": .int(Int64(entries.reduce(0) { $0 + $1.destroyed })),
-                        "obeyed_at": .string(moment.description),
-                    ], actor: own.node.description, role: "system", audience: try RegionCode(order.region)))
-            _ = try keyring.keys.noteConfirmed(reference)
+        let byOrder = Dictionary(grouping: pending, by: \.order.reference).sorted { $0.key < $1.key }
+        let drafts = try byOrder.compactMap { reference, entries -> Draft? in
+            guard let order = entries.first(where: { $0.order.through == .max })?.order else { return nil }
+            return Draft(
+                type: "privacy.erasure_confirmed", subject: order.holder,
+                data: [
+                    "person_id": .string(order.holder), "order_ref": .string(reference),
+                    "by_node": .string(own.node.description),
+                    "keys_destroyed": .int(Int64(entries.reduce(0) { $0 + $1.destroyed })),
+                    "obeyed_at": .string(moment.description),
+                ], actor: own.node.description, role: "system", audience: try RegionCode(order.region))
         }
+        // Recorded first: a crash in between says it twice, never not at all.
+        try recorder.record(drafts)
+        try keyring.keys.noteConfirmed(Set(byOrder.map(\.key)))
     }
 
     /// This moment at this place.
@@ -103,6 +104,18 @@ extension Node {
     /// - Throws: `NodeError` while a case of the person runs: what protects her must not be destroyed.
     @discardableResult
     public func order(_ plan: ErasurePlan, reason: String, actor: String, role: String) throws -> [AppendedLine] {
+        try order([plan], reason: reason, actor: actor, role: role)
+    }
+
+    /// Orders several erasures at once: all of them, or none.
+    @discardableResult
+    public func order(_ plans: [ErasurePlan], reason: String, actor: String, role: String) throws -> [AppendedLine] {
+        let lines = try recorder.record(try plans.flatMap { try drafts($0, reason: reason, actor: actor, role: role) })
+        try settle()
+        return lines
+    }
+
+    private func drafts(_ plan: ErasurePlan, reason: String, actor: String, role: String) throws -> [Draft] {
         guard plan.openCases.isEmpty else {
             throw NodeError(
                 .refused,
@@ -119,14 +132,11 @@ extension Node {
         }
         let data = others.isEmpty ? base : base.setting("also", to: .array(others))
         let full = plan.request.map { data.setting("request_ref", to: .string($0.description)) } ?? data
-        let lines = try recorder.record(
-            plan.villages.map {
-                Draft(
-                    type: "privacy.erasure_ordered", subject: plan.person, data: full, actor: actor, role: role,
-                    audience: $0)
-            })
-        try settle()
-        return lines
+        return plan.villages.map {
+            Draft(
+                type: "privacy.erasure_ordered", subject: plan.person, data: full, actor: actor, role: role,
+                audience: $0)
+        }
     }
 
     /// Records that an erasure was asked for: anywhere, offline too. The clock of 72 hours starts.
@@ -163,7 +173,7 @@ extension Node {
                 ], actor: actor, role: role, audience: try village(of: person)))
     }
 
-    private func village(of person: String) throws -> RegionCode? {
+    func village(of person: String) throws -> RegionCode? {
         try store.privacyLines(about: person).compactMap(\.log.audience.region)
             .filter { $0.level == .village && $0.isAtOrBelow(own.region) }.min { $0.description < $1.description }
     }
@@ -197,7 +207,7 @@ extension Node {
                 }
             }
         }
-        return try entities.subtracting(keep).sorted().compactMap { entity in
+        return try entities.subtracting(keep).subtracting([person]).sorted().compactMap { entity in
             guard let newest = try keyring.inventory(of: entity).last else { return nil }
             let generation = newest.name.number / PersonKeyring.generation + 1
             return KeyName(holder: entity, number: generation * PersonKeyring.generation - 1)
@@ -205,7 +215,8 @@ extension Node {
     }
 
     private func openCases(of person: String) throws -> [String] {
-        try project()
+        // A case that came a moment ago counts too, also where another process keeps the models.
+        try projectWhole()
         let today = LocalDay(milliseconds: moment.milliseconds, offsetMinutes: moment.offsetMinutes)
         let answer = try modelReader.query(
             ModelQuery(

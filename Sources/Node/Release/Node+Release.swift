@@ -58,7 +58,7 @@ extension Node {
 
     /// Takes the read models up to all that is stored, or waits until the process that keeps them has: a release must
     /// know of every line before it, and what follows must know of the release.
-    private func projectWhole() throws {
+    func projectWhole() throws {
         let wanted = try store.intakeSize()
         let end = ContinuousClock.now.advanced(by: .seconds(60))
         try project()
@@ -66,7 +66,7 @@ extension Node {
             guard ContinuousClock.now < end else {
                 throw NodeError(
                     .unreachable, "the process that keeps the read models does not take in new lines",
-                    advice: "look into its log, or stop it and release again")
+                    advice: "look into its log, or stop it and try again")
             }
             usleep(10_000)
             try project()

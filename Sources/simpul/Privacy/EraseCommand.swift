@@ -30,8 +30,8 @@ struct EraseCommand: ParsableCommand {
     @OptionGroup var language: LanguageOption
     @OptionGroup var author: AuthorOption
 
-    @Argument(help: "UUID of the person.")
-    var person: String?
+    @Argument(help: "UUID of the person; several may be given, e.g. of those whose data are no longer needed.")
+    var persons: [String] = []
 
     @Option(help: "Why, a code of the list ERASE_REASON: request, withdrawn, expired, unlawful, other.")
     var reason: String?
@@ -64,45 +64,47 @@ struct EraseCommand: ParsableCommand {
     func validate() throws {
         let acts = [reason != nil, refuse != nil, request, plan, status].count { $0 }
         guard acts == 1 else { throw ValidationError("Give one of --reason, --refuse, --request, --plan, --status.") }
-        guard status || person != nil else { throw ValidationError("Say whose data: give the UUID of the person.") }
+        guard status || !persons.isEmpty else { throw ValidationError("Say whose data: give the UUID of the person.") }
     }
 
     func run() throws {
         let node = try folder.open()
         defer { closeQuietly(node) }
         if status {
-            try ErasureStatus(node: node, language: language, json: json).show(person)
+            let shown: [String?] = persons.isEmpty ? [nil] : persons
+            for person in shown { try ErasureStatus(node: node, language: language, json: json).show(person) }
             return
         }
-        guard let person else { return }
         let author = author.author(node)
         if request {
-            let line = try node.requestErasure(of: person, channel: channel, actor: author.actor, role: author.role)
-            Output.result(line.reference.description)
+            for person in persons {
+                let line = try node.requestErasure(
+                    of: person, channel: channel, actor: author.actor, role: author.role)
+                Output.result(line.reference.description)
+            }
         } else if let refuse {
-            let line = try node.refuseErasure(of: person, ground: refuse, actor: author.actor, role: author.role)
-            Output.result(line.reference.description)
+            for person in persons {
+                let line = try node.refuseErasure(of: person, ground: refuse, actor: author.actor, role: author.role)
+                Output.result(line.reference.description)
+            }
         } else {
-            try erase(node, person, author)
+            try erase(node, author)
         }
     }
 
-    private func erase(_ node: Node, _ person: String, _ author: Author) throws {
-        let plan = try node.planErasure(of: person, keep: Set(keep))
-        tell(plan)
+    private func erase(_ node: Node, _ author: Author) throws {
+        let plans = try persons.map { try node.planErasure(of: $0, keep: Set(keep)) }
+        for plan in plans { tell(plan) }
         guard let reason else { return }
         guard node.catalogue.codeLists["ERASE_REASON"]?[reason] != nil else {
             throw NodeError(
                 .badInput, "“\(reason)” is not a code of ERASE_REASON",
                 advice: "give request, withdrawn, expired, unlawful or other")
         }
-        guard plan.openCases.isEmpty else {
-            // Says itself what to do; nothing is asked before.
-            try node.order(plan, reason: reason, actor: author.actor, role: author.role)
-            return
-        }
-        guard yes || confirmed(person) else { throw ExitCode(EX_USAGE) }
-        for line in try node.order(plan, reason: reason, actor: author.actor, role: author.role) {
+        // Where a case runs the order itself says what to do; nothing is asked before.
+        let isRefused = plans.contains { !$0.openCases.isEmpty }
+        guard isRefused || yes || confirmed() else { throw ExitCode(EX_USAGE) }
+        for line in try node.order(plans, reason: reason, actor: author.actor, role: author.role) {
             Output.result(line.reference.description)
         }
     }
@@ -129,11 +131,18 @@ struct EraseCommand: ParsableCommand {
         }
     }
 
-    private func confirmed(_ person: String) -> Bool {
+    private func confirmed() -> Bool {
         guard isatty(STDIN_FILENO) == 1 else {
             Output.note(
                 language.say("Tulis --yes untuk menghapus tanpa ditanya.", "Write --yes to erase without being asked."))
             return false
+        }
+        guard persons.count == 1, let person = persons.first else {
+            Output.prompt(
+                language.say(
+                    "Ini tidak bisa dibatalkan. Tulis berapa orang yang dihapus: ",
+                    "This cannot be undone. Write how many persons are erased: "))
+            return readLine() == String(persons.count)
         }
         Output.prompt(
             language.say(
@@ -151,6 +160,7 @@ struct ErasureStatus {
 
     func show(_ person: String?) throws {
         try node.project()
+        try node.completeErasures()
         let erasures = try node.erasureProgress(of: person, reader: .holder)
         for erasure in erasures {
             if json {

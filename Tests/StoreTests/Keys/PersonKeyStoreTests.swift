@@ -76,8 +76,8 @@ import Testing
 
     @Test func `an order obeyed again with nothing left to destroy stays confirmed`() throws {
         try store.obey([order(person)])
-        #expect(try store.noteConfirmed("order-1"))
-        #expect(try store.noteConfirmed("order-1") == false)
+        #expect(try store.noteConfirmed(["order-1"]))
+        #expect(try store.noteConfirmed(["order-1"]) == false)
         try store.obey([order(person)])
         #expect(try store.obeyed().allSatisfy(\.isConfirmed))
     }
