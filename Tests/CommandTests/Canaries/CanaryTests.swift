@@ -8,7 +8,7 @@ import Testing
 /// Names, numbers, addresses and notes that nobody has are planted in every personal field of every type that villages
 /// and hubs record, carried to the centre by the real program, and then looked for everywhere, as they are and in the
 /// disguises that programs give to text.
-@Suite(.timeLimit(.minutes(5))) struct `planted names and numbers` {
+@Suite(.timeLimit(.minutes(8))) struct `planted names and numbers` {
     @Test func `are in no file, log, answer or packet of the centre, nor in what a hub stores`() async throws {
         let seed =
             ProcessInfo.processInfo.environment["SIMPUL_CANARY_SEED"].flatMap { UInt64($0) } ?? .random(in: 1...999_999)
@@ -22,6 +22,13 @@ import Testing
         #expect(scan.unseen == [])
         #expect(scan.markMissingIn == [])
         #expect(scan.leaks == [])
+        #expect(scan.coreDumps == [])
+        // Every key was there to be found; once its holder is erased none is, and what it encrypted opens nowhere.
+        print("canaries: \(scan.keys) keys and wrapped keys of \(scan.holders) holders destroyed")
+        #expect(scan.holders > 200)
+        #expect(scan.keysUnseen == 0)
+        #expect(scan.keysLeft == [])
+        #expect(scan.readable == [])
     }
 
     @Test func `are found in every disguise, wherever they stand`() throws {
@@ -57,6 +64,15 @@ struct CanaryScan: Sendable {
     var unseen: [String] = []
     var markMissingIn: [String] = []
     var leaks: [String] = []
+    var coreDumps: [String] = []
+    var keys = 0
+    var holders = 0
+    /// Pieces of keys that the scan did not find while they were there.
+    var keysUnseen = 0
+    /// Files in which keys stand after all holders were erased.
+    var keysLeft: [String] = []
+    /// Canaries that somebody can still read then.
+    var readable: [String] = []
 
     init(seed: UInt64) throws {
         let world = try PlantedWorld(seed: seed)
@@ -70,6 +86,12 @@ struct CanaryScan: Sendable {
                 "\(node): \(world.canaries[$0].place)"
             }
         }
+        try lookEverywhere(world, scanner)
+        try erase(world, scanner)
+        leaks = Array(Set(leaks)).sorted()
+    }
+
+    private mutating func lookEverywhere(_ world: PlantedWorld, _ scanner: CanaryScanner) throws {
         let mark = CanaryScanner([world.mark])
         var marked: Set<String> = []
         for (place, bytes) in try Self.places(world) {
@@ -81,13 +103,35 @@ struct CanaryScan: Sendable {
         for wanted in Self.holdersOfMark(world) where !marked.contains(where: { $0.hasPrefix(wanted) }) {
             markMissingIn.append(wanted)
         }
-        leaks = Array(Set(leaks)).sorted()
+    }
+
+    /// Everybody is erased; then the same is looked for in the same places, and their keys beside.
+    private mutating func erase(_ world: PlantedWorld, _ scanner: CanaryScanner) throws {
+        var material = KeyMaterial()
+        for node in [world.village, world.hub] {
+            var here = KeyMaterial()
+            try here.take(from: world.folder(node))
+            keysUnseen += try here.unseen(in: world.folder(node))
+            try material.take(from: world.folder(node))
+        }
+        (keys, holders) = (material.pieces.count, material.holders.count)
+        try world.erase(material.holders)
+        for node in [world.village, world.hub, world.centre] {
+            keysLeft += try material.found(in: world.folder(node)).map { "\(node)/\($0.key): \($0.value)" }
+            readable += scanner.hits(in: try world.shownWithKeys(at: node)).map {
+                "\(world.canaries[$0.canary].place) at \(node)"
+            }
+        }
+        markMissingIn = []
+        try lookEverywhere(world, scanner)
+        coreDumps = world.coreDumps
     }
 
     /// Where the word that the centre may have must be found, or the scan did not look there: the logs, with what is
     /// still in their write-ahead logs, and the lines in the frames on their way up.
     private static func holdersOfMark(_ world: PlantedWorld) -> [String] {
-        [world.centre, world.backup, world.hub, world.village].map { $0 + "/log.db" }
+        [world.centre, world.backup, world.hub, world.village, world.hub + ".backup", world.village + ".backup"]
+            .map { $0 + "/log.db" }
             + world.lines.map { "\($0.name), frames up" }
     }
 
@@ -96,6 +140,7 @@ struct CanaryScan: Sendable {
         var places = world.shown + (try world.logs())
         for node in [world.centre, world.backup, world.hub, world.village] { places += try world.files(of: node) }
         for node in [world.centre, world.hub, world.village] { places += try world.files(of: node + ".tmp") }
+        for node in [world.hub, world.village] { places += try world.files(of: node + ".backup") }
         for line in world.lines {
             for (way, packets) in [("up", line.relay.recorded.up), ("down", line.relay.recorded.down)] {
                 for connection in packets { places.append(("\(line.name), packets \(way)", connection)) }

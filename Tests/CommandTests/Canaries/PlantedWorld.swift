@@ -31,6 +31,8 @@ final class PlantedWorld {
     private var dice: SeededGenerator
     private var servers: [String: Mortal] = [:]
     private var launched = 0
+    /// Servers that would write a core dump.
+    private var dumping: [String] = []
 
     init(seed: UInt64) throws {
         scratch = try Scratch()
@@ -58,12 +60,40 @@ final class PlantedWorld {
         try askCentre()
         // What an operator copies while the server runs, write-ahead logs included.
         try FileManager.default.copyItem(atPath: folder(centre), toPath: folder(backup))
+        // And what the program itself copies, of those who may read.
+        for node in [village, hub] { try run(["backup", folder(node) + ".backup"], on: node) }
         try stop(centre)
         try show(["rebuild"], ["log", "verify"], ["log", "show", "--personal", "--limit", "100000"])
         try show(["log", "show", village, "--json", "--limit", "100000"], ["status"], ["nodes", "list"])
         try serve(centre)
         try askCentre()
         for node in [hub, centre] { try stop(node) }
+    }
+
+    /// Orders the erasure of everybody who has a key, and carries it everywhere.
+    func erase(_ holders: Set<String>) throws {
+        let cases = try StoredLines.all(folder(hub)).values.compactMap { bytes -> String? in
+            let line = try EventLine(parsing: bytes)
+            guard line.type == "case.opened", let type = catalogue.types["case.closed"] else { return nil }
+            let closing = JSON.object([
+                JSONMember("data", type.example), JSONMember("subject", .string(line.subject)),
+                JSONMember("for", .string(region)),
+            ])
+            return String(decoding: closing.encoded(), as: UTF8.self)
+        }
+        try run(
+            ["import", "-", "--type", "case.closed", "--role", "hub_officer"], on: hub,
+            input: cases.sorted().joined(separator: "\n"))
+        try run(["erase"] + holders.sorted() + ["--reason", "expired", "--yes"], on: hub)
+        for node in [centre, hub] { try serve(node) }
+        for node in [village, hub, village, hub, village] { try run(["sync"], on: node) }
+        for node in [hub, centre] { try stop(node) }
+    }
+
+    /// Files that a crash would have left, and processes that could leave one.
+    var coreDumps: [String] {
+        let files = FileManager.default.enumerator(atPath: scratch.path)?.compactMap { $0 as? String } ?? []
+        return files.filter { ($0 as NSString).lastPathComponent.hasPrefix("core") } + dumping
     }
 
     /// Records of all types with personal fields that a kind of node records.
@@ -283,6 +313,9 @@ final class PlantedWorld {
             throw Mortal.Unexpected(description: "\(node) does not serve: \(server.errors)")
         }
         ports[node] = port
+        let limits = try String(contentsOfFile: "/proc/\(server.pid)/limits", encoding: .utf8)
+        let core = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") } ?? ""
+        if core.split(separator: " ").dropFirst(4).prefix(2) != ["0", "0"] { dumping.append("\(node): \(core)") }
     }
 
     private func stop(_ node: String) throws {

@@ -16,7 +16,7 @@ final class Mortal {
     let death: Death?
     private let arguments: [String]
     private let files: String
-    private let pid: pid_t
+    let pid: pid_t
     /// As waitpid(2) told it, once it did.
     private var status: Int32?
 
