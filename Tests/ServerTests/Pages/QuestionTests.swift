@@ -23,7 +23,7 @@ import Testing
             let form = try await browser.get(action)
             #expect(try questions(form) == 4)
             // What is not asked is filled in: the day, who reports, and the stage she is in.
-            #expect(form.contains(#"<option value="before" selected>"#))
+            #expect(form.contains(#"name="stage" value="before" checked>"#))
             #expect(form.contains(#"<option value="organizer" selected>"#))
             let saved = try await browser.submit(
                 form, to: action,
