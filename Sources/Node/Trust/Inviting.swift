@@ -63,26 +63,12 @@ extension Node {
         guard known == nil || known?.enrolment == enrolment, try store.useInvitation(token: token, epoch: epoch) else {
             throw refused
         }
-        if known == nil {
-            // First, so that nothing is wrapped for what was replaced; a crash in between is made up by trying again.
-            try revokeEarlier(than: enrolment)
-            try recordEnrolment(enrolment)
-        }
+        if known == nil { try recordEnrolment(enrolment) }
         return .object([
             JSONMember("server", own.json),
             JSONMember("chain", .array([try root().json, own.json])),
             JSONMember("node", enrolment.json),
         ])
-    }
-
-    /// One name, one laptop: the copy that had the name before can sync no more. Its lines stay.
-    private func revokeEarlier(than enrolment: Enrolment) throws {
-        for earlier in try store.enrolments()
-        where earlier.revoked == nil && earlier.enrolment.node == enrolment.node
-            && earlier.enrolment.epoch != enrolment.epoch
-        {
-            try revoke(node: earlier.enrolment.node, epoch: earlier.enrolment.epoch, reason: "replaced")
-        }
     }
 
     /// Writes `node.enrolled` into this node's log for its region; storing it makes the key known.

@@ -11,7 +11,6 @@ struct InviteCommand: ParsableCommand {
         discussion: "Hand the code over in person or on paper: whoever has it may join as that node, once.")
 
     @OptionGroup var folder: FolderOption
-    @OptionGroup var language: LanguageOption
 
     @Argument(help: "Name of the new node, e.g. lontar-a.")
     var node: String
@@ -41,16 +40,6 @@ struct InviteCommand: ParsableCommand {
         let code = try opened.invite(
             node: try NodeName(node), region: try RegionCode(region), role: role, url: url,
             pin: try certificate.map { try CertificatePin.of(certificateFile: $0) }, validDays: days)
-        if try opened.store.enrolments().contains(where: {
-            $0.revoked == nil && $0.enrolment.node.description == self.node
-        }) {
-            Output.note(
-                language.say(
-                    "\(self.node) sudah terdaftar. Begitu undangan ini dipakai, laptop yang lama tidak bisa sinkron lagi: "
-                        + "sinkronkan dulu.",
-                    "\(self.node) is enrolled already. Once this invitation is used, the earlier laptop can sync no more: "
-                        + "sync it first."))
-        }
         print(code.text)
     }
 }
