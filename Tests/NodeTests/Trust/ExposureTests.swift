@@ -54,7 +54,9 @@ import Testing
         try first.carry(to: hub)
         try lost.carry(to: hub)
         try hub.carry(to: lost)
-        let received = try lost.node.store.logs().filter { $0.log.node == lost.node.own.node && $0.log.audience != .local }
+        let received = try lost.node.store.logs().filter {
+            $0.log.node == lost.node.own.node && $0.log.audience != .local
+        }
         let unsent = try register("Tidak Terkirim", at: lost)
 
         let exposure = try #require(try hub.node.exposures(of: lost.node.own.node).first)

@@ -18,7 +18,8 @@ import Testing
         init() async throws {
             let world = try await LiveWorld()
             let invitation = try world.centre.invite(
-                node: NodeName("hub-banten"), region: RegionCode("36"), role: .hub, url: world.centreServer.url, pin: nil)
+                node: NodeName("hub-banten"), region: RegionCode("36"), role: .hub, url: world.centreServer.url,
+                pin: nil)
             let place = world.path("hub-banten")
             hub = try await offPool {
                 try NodeSetup.join(folder: place, invitation: invitation, timeZone: "Asia/Jakarta")
@@ -125,7 +126,9 @@ import Testing
         try await LiveWorld.sync(village)
         try scene.hub.keyring.settle()
         let told = try Self.lines(of: "person.registered", at: scene.hub)
-        let key = try #require(told.first { $0.source == person.reference.log && $0.sequence == person.reference.sequence }?.data["personal"]?["key"]?.stringValue)
+        let key = try #require(
+            told.first { $0.source == person.reference.log && $0.sequence == person.reference.sequence }?.data[
+                "personal"]?["key"]?.stringValue)
         #expect(try scene.hub.keyring.key(named: key) != nil)
     }
 
