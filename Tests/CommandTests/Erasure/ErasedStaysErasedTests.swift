@@ -43,7 +43,7 @@ import Testing
         try world.restore(world.village, from: village)
         try world.expectSuccess(try world.hub.node.run("sync"))
         try world.sync()
-        try world.expectErased(namesOtherRuns: true)
+        try world.expectErased(servesBeforeSync: true)
     }
 
     @Test func `when only keys, or only logs, of a folder from before are put back: on opening, without a line`() throws
