@@ -25,13 +25,15 @@ struct ProblemResponse: Error, HTTPResponseError {
     static func unavailable(
         _ error: StoreError, extraHeaders: [(HTTPField.Name, String)] = []
     ) -> ProblemResponse {
-        let detail =
-            if case .diskFull = error { "this server's disk is full; nothing is lost, its operator was told" } else {
-                "this server cannot write now; nothing is lost, its operator was told"
+        let (code, detail) =
+            if case .diskFull = error {
+                ("disk-full", "this server's disk is full; nothing is lost, its operator was told")
+            } else {
+                ("busy", "this server cannot write now; nothing is lost, its operator was told")
             }
-        var problem = busy(detail, after: 60...180)
-        problem.extraHeaders += extraHeaders
-        return problem
+        return ProblemResponse(
+            status: .serviceUnavailable, code: code, detail: detail,
+            extraHeaders: [(.retryAfter, "\(Int.random(in: 60...180))")] + extraHeaders)
     }
 
     func response(from request: Request, context: some RequestContext) throws -> Response { response }

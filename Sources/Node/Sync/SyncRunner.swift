@@ -260,12 +260,19 @@ public struct SyncRunner: Sendable {
         return headers
     }
 
-    /// What a 401 or 403 with a problem document means, in words.
+    /// What a refusal with a problem document means, in words; nil where the status says it all.
     private func refusal(_ answer: HTTPAnswer, _ parent: Enrolment) -> NodeError? {
-        guard answer.head.status == 401 || answer.head.status == 403 || answer.head.status == 400,
+        guard [400, 401, 403, 503].contains(answer.head.status),
             let problem = try? JSON.parse(answer.body, limits: .document), let code = problem["code"]?.stringValue
         else { return nil }
         let detail = problem["detail"]?.stringValue ?? problem["title"]?.stringValue ?? code
+        if answer.head.status == 503 {
+            // A full disk is its operator's to mend; whoever is merely busy says how long to wait.
+            guard code == RefusalCode.diskFull.rawValue else { return nil }
+            return NodeError(
+                .unreachable, "\(parent.node) takes nothing now: \(detail)",
+                advice: "everything recorded stays safe here and is sent again later")
+        }
         return NodeError(
             .refused, "\(parent.node) refused this node (\(code)): \(detail)",
             advice: "everything recorded stays safe here; ask the operator of \(parent.node)")

@@ -91,7 +91,7 @@ public struct RawRequest: Sendable {
             let socket = try Socket(port: port, from: from)
             // The server answers while it reads: a sender that does not read meanwhile would stop both.
             Thread.detachNewThread { socket.send(head + body) }
-            return RawAnswer(socket.receiveAll())
+            return RawAnswer(socket.receiveAll(within: 90))
         }
     }
 }

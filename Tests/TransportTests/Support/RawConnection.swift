@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The server's end of one connection. Reads give up after ten seconds.
+/// The server's end of one connection. Reads give up after a minute.
 final class RawConnection: Sendable {
     private struct State {
         var descriptor: Int32
@@ -13,7 +13,7 @@ final class RawConnection: Sendable {
     private let state: Mutex<State>
 
     init(_ descriptor: Int32) {
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         state = Mutex(State(descriptor: descriptor))
