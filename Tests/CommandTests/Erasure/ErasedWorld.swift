@@ -114,7 +114,8 @@ final class ErasedWorld {
             }
             #expect(try keys.found(in: node.folder) == [:], "\(node.folder)", sourceLocation: sourceLocation)
             let verified = try node.run("log", "verify", "--english")
-            try withKnownIssue("a server that runs while its copy leaves the epoch notes what comes under the old one") {
+            try withKnownIssue("a server that runs while its copy leaves the epoch notes what comes under the old one")
+            {
                 try #require(verified.code == 0, "\(node.folder)\n\(verified.output)", sourceLocation: sourceLocation)
             } when: {
                 servesBeforeSync && node.folder == hub.node.folder
