@@ -135,10 +135,15 @@ struct QueryRequest: Sendable {
         {
             throw .badQuery("“\(parameter.name)” is compared with at most \(ModelColumn.exact) either way")
         }
-        if !comparison.takesSeveral, let pattern = column.type.boundPattern, let value = parameter.values.first,
-            !value.isEmpty, value.range(of: pattern, options: .regularExpression) == nil
+        // Compared as texts: what is no time would quietly fit nothing, or everything.
+        if comparison != .prefix,
+            let pattern = comparison.takesSeveral ? column.type.pattern : column.type.boundPattern,
+            let value = parameter.values.first(where: {
+                !$0.isEmpty && $0.range(of: pattern, options: .regularExpression) == nil
+            })
         {
-            throw .badQuery("“\(parameter.name)” is compared with a time such as 2026-08, not “\(value)”")
+            throw .badQuery(
+                "“\(parameter.name)” is compared with a time such as \(column.type.example), not “\(value)”")
         }
         return Filter(column.name, comparison.comparison, parameter.values.map { $0.isEmpty ? .null : .text($0) })
     }

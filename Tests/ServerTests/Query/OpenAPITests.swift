@@ -53,7 +53,7 @@ struct OpenAPITests {
             let names = parameters.compactMap { $0["name"]?.stringValue }
             #expect(names.contains("month.ge"))
             for name in names {
-                let value = name == "sort" ? "month" : name.hasPrefix("month.") ? "2026" : "1"
+                let value = name == "sort" ? "month" : name.hasPrefix("month") ? "2026-08" : "1"
                 let reply = try await server.get(path + "?\(name)=\(value)")
                 #expect(reply.status == 200, "\(name): \(reply.text)")
             }

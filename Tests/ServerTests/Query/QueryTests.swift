@@ -51,6 +51,8 @@ struct QueryTests {
                 (Self.departures + "?departures.ge=many", 400, "many"),
                 (Self.departures + "?departures.ge=9007199254740992", 400, "9007199254740991"),
                 (Self.departures + "?month.lt=Agustus", 400, "2026-08"),
+                (Self.departures + "?month=2026-08,Agustus", 400, "2026-08"),
+                (Self.departures + "?departures=many", 400, "many"),
                 (Self.departures + "?departures.lt=1&departures.lt=2", 400, "one value"),
                 (Self.departures + "?sort=colour", 400, "nonwork_visa"),
                 (Self.departures + "?limit=0", 400, "100000"), (Self.departures + "?format=xml", 400, "ndjson"),

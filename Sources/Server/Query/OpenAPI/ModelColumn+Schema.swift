@@ -27,7 +27,8 @@ extension ModelColumn {
             guard let pattern = type.boundPattern else { return ["type": "string", "minLength": 1] }
             return ["type": "string", "pattern": .string(pattern)]
         }
-        guard !type.isInteger, let pattern = type.pattern else { return ["type": "string"] }
+        if type.isInteger { return ["type": "string", "pattern": "^(-?[0-9]{1,18})?$"] }
+        guard let pattern = type.pattern else { return ["type": "string"] }
         return ["type": "string", "pattern": .string("^$|" + pattern)]
     }
 
@@ -47,7 +48,18 @@ extension ColumnType {
         }
     }
 
-    fileprivate var pattern: String? {
+    /// A time as `pattern` has it, to show to whoever wrote another.
+    var example: String {
+        switch self {
+        case .date: "2026-08-14"
+        case .quarter: "2026Q3"
+        case .moment: "2026-08-14T02:30:00Z"
+        case .month, .text, .integer, .flag, .money, .basisPoints, .region, .identifier, .code, .line: "2026-08"
+        }
+    }
+
+    /// What a whole cell looks like.
+    var pattern: String? {
         switch self {
         case .date: "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
         case .month: "^[0-9]{4}-[0-9]{2}$"
