@@ -23,6 +23,7 @@ extension LogStore {
     func recordIntake(
         _ db: Database, log: LogName, branch: BranchName? = nil, run: ClosedRange<Int64>, change: Int64
     ) throws {
+        try refuseAfterEpoch(db)
         var state = try LogState.fetch(db, intakeLog)
         if state.id == nil { try state.save(db, change: change) }
         let inserter = try LineInserter(db)

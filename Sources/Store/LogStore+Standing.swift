@@ -154,11 +154,11 @@ extension LogStore {
         ).map { try NodeName($0) }
     }
 
-    private static func counter(_ db: Database, _ name: String) throws -> String? {
+    static func counter(_ db: Database, _ name: String) throws -> String? {
         try String.fetchOne(db, sql: "SELECT text FROM counter WHERE name = ?", arguments: [name])
     }
 
-    private static func setCounter(_ db: Database, _ name: String, _ text: String) throws {
+    static func setCounter(_ db: Database, _ name: String, _ text: String) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO counter (name, value, text) VALUES (?, 0, ?)", arguments: [name, text])
     }

@@ -23,7 +23,7 @@ public final class LogStore: Sendable {
         self.signer = signer
         intakeLog = signer.log(.local, lane: .intake)
         database = try LogDatabase(folder: folder)
-        try adoptIntake()
+        try takeOverIntake()
     }
 
     /// Gives back what is only kept to be faster: for a program that now waits for hours.

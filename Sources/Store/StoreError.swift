@@ -12,6 +12,8 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     case busy(path: String, seconds: Int)
     /// Restored from a backup: nothing is written before those who may have the lost lines have answered.
     case holding(waitingFor: [String])
+    /// This program was opened under an epoch that the folder has left since.
+    case epochLeft(own: String, current: String)
     /// What was asked for is not here.
     case missing(String)
     /// What was given cannot be stored.
@@ -34,6 +36,10 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
             "this node was restored from a backup and writes nothing until its parent and its children have answered; "
                 + "still silent: \(nodes.isEmpty ? "none" : nodes.joined(separator: ", ")). Let them sync, or run "
                 + "`simpul resume --without-them --reason …`."
+        case .epochLeft(let own, let current):
+            "this program writes under epoch \(own), and its folder has gone on to epoch \(current), as it was copied or "
+                + "restored. Nothing was written; start the program again. If it says so each time, the folder was put "
+                + "together of two: put back one copy whole, or enrol again."
         case .missing(let what): what
         case .invalid(let what): what
         }

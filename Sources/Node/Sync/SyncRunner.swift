@@ -54,7 +54,7 @@ public struct SyncRunner: Sendable {
     public func run(_ client: HTTPClient) throws -> Report {
         var report = try runLines(client)
         guard let parent = try node.parent() else { return report }
-        // A copy that left its epoch speaks under the new one from its next start on.
+        // A copy that left its epoch speaks under the new one once it is opened again.
         while report.agreed, report.newEpoch == nil, try sendContents(client, parent) == .linesWait {
             report.add(try runLines(client))
         }
@@ -144,7 +144,7 @@ public struct SyncRunner: Sendable {
             }
             if let epoch = report.newEpoch {
                 node.logger.notice(
-                    "this copy has an epoch of its own from its next start", metadata: ["epoch": "\(epoch)"])
+                    "this copy has an epoch of its own from now on", metadata: ["epoch": "\(epoch)"])
             }
         } catch let error as TransportError {
             node.logger.warning("the new epoch waits for the next sync", metadata: ["reason": "\(error)"])

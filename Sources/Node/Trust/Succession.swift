@@ -13,8 +13,8 @@ struct Succession {
         "simpul-succeed/v1\n\(server)\n\(node)/\(old)\n\(new)\n\(sign)\n\(wrap)"
     }
 
-    /// Opens the epoch where this copy has to. What this process still writes stands under the old one, and counts; the
-    /// next start writes under the new.
+    /// Opens the epoch where this copy has to. The node has to be opened again to write under it; programs that keep
+    /// running do so by themselves, and none takes anything in under the old one from then on.
     ///
     /// - Parameter ask: carries the request to the parent and brings its answer.
     /// - Returns: the new epoch; nil where there is nothing to do.

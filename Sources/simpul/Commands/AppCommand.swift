@@ -33,22 +33,23 @@ struct AppCommand: AsyncParsableCommand {
                 .badInput, "the app shows names without encryption on the way; it listens on this laptop only",
                 advice: "leave --host out, or give 127.0.0.1")
         }
-        let node = try folder.open()
-        guard node.own.role == .village else {
-            throw NodeError(.badInput, "\(node.own.node) is a \(node.own.role.rawValue)", advice: "run simpul serve")
-        }
-        let projector = Projector(node: node)
-        let blocking = Blocking(label: "simpul.app")
-        let accounts = node.accounts
-        let router = Router(context: Visit.self)
-        let pages = try Pages(
-            node: node, blocking: blocking, accounts: accounts, options: .loopback, onLines: { projector.signal() })
-        try pages.register(on: router)
         var listening = ListenOptions()
         (listening.host, listening.port, listening.portFile) = (host, port, portFile)
         // All of them: an option that the parser did not set cannot be read.
         (listening.certificate, listening.privateKey, listening.allowPlain) = (nil, nil, false)
-        try await listening.run(router, node: node, services: [projector] + pages.services, countsSources: false)
-        try node.close()
+        try await listening.serve(folder, countsSources: false) { node in
+            guard node.own.role == .village else {
+                throw NodeError(
+                    .badInput, "\(node.own.node) is a \(node.own.role.rawValue)", advice: "run simpul serve")
+            }
+            let projector = Projector(node: node)
+            let blocking = Blocking(label: "simpul.app")
+            let router = Router(context: Visit.self)
+            let pages = try Pages(
+                node: node, blocking: blocking, accounts: node.accounts, options: .loopback,
+                onLines: { projector.signal() })
+            try pages.register(on: router)
+            return (router, [projector] + pages.services)
+        }
     }
 }

@@ -19,23 +19,25 @@ struct ServeCommand: AsyncParsableCommand {
     var sessions = 32
 
     func run() async throws {
-        let node = try folder.open()
-        let projector = Projector(node: node)
-        let blocking = Blocking(label: "simpul.serve")
-        let router = Router(context: Visit.self)
-        let gate = Gate(limit: sessions)
-        SyncEndpoint(node: node, blocking: blocking, gate: gate, onLines: { projector.signal() }).register(on: router)
-        AttachmentEndpoint(node: node, blocking: blocking, gate: gate).register(on: router)
-        EnrolEndpoint(node: node, blocking: blocking, onLines: { projector.signal() }).register(on: router)
-        // One for both: what waits its turn to be checked is counted in it.
-        let accounts = node.accounts
-        let pages = try Pages(
-            node: node, blocking: blocking, accounts: accounts,
-            options: .init(isSecure: listening.certificate != nil), onLines: { projector.signal() })
-        let authority = AccountAuthority(accounts: accounts, pages: pages)
-        QueryEndpoint(node: node, authority: authority, blocking: blocking).register(on: router)
-        try pages.register(on: router)
-        try await listening.run(router, node: node, services: [projector] + pages.services)
-        try node.close()
+        let (sessions, isSecure) = (sessions, listening.certificate != nil)
+        try await listening.serve(folder) { node in
+            let projector = Projector(node: node)
+            let blocking = Blocking(label: "simpul.serve")
+            let router = Router(context: Visit.self)
+            let gate = Gate(limit: sessions)
+            SyncEndpoint(node: node, blocking: blocking, gate: gate, onLines: { projector.signal() })
+                .register(on: router)
+            AttachmentEndpoint(node: node, blocking: blocking, gate: gate).register(on: router)
+            EnrolEndpoint(node: node, blocking: blocking, onLines: { projector.signal() }).register(on: router)
+            // One for both: what waits its turn to be checked is counted in it.
+            let accounts = node.accounts
+            let pages = try Pages(
+                node: node, blocking: blocking, accounts: accounts, options: .init(isSecure: isSecure),
+                onLines: { projector.signal() })
+            let authority = AccountAuthority(accounts: accounts, pages: pages)
+            QueryEndpoint(node: node, authority: authority, blocking: blocking).register(on: router)
+            try pages.register(on: router)
+            return (router, [projector] + pages.services)
+        }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalogue
 import Foundation
 import Node
+import Server
 import ServiceLifecycle
 import Sync
 import Transport
@@ -47,14 +48,9 @@ struct SyncCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if every != nil || nightly != nil { return try await keepSchedule() }
         let node = try folder.open()
         defer { closeQuietly(node) }
-        let schedule = try schedule(node.configuration.timeZone)
-        guard schedule == .once else {
-            let observer: any SyncObserver = Terminal.isThere ? terminal : LogProgress(node.logger)
-            let daemon = try SyncDaemon(node, schedule: schedule, observer: observer, allowsPlain: allowPlain)
-            return try await Stoppable(logger: node.logger).run { try await daemon.run() }
-        }
         let observer = OnceObserver(terminal: Terminal.isThere ? terminal : nil)
         let daemon = try SyncDaemon(
             node, schedule: .once, tries: tries, observer: observer, allowsPlain: allowPlain)
@@ -69,6 +65,29 @@ struct SyncCommand: AsyncParsableCommand {
         }
         for line in words.lines(summary, try NodeStatus(node)) { Output.result(line) }
         if let behind = observer.behind { Output.note("simpul: \(behind)") }
+    }
+
+    /// Until it is stopped. Where the folder goes on to another epoch, the node is opened again.
+    private func keepSchedule() async throws {
+        var hasLeft = false
+        repeat {
+            let node = try folder.open()
+            defer { closeQuietly(node) }
+            let observer: any SyncObserver = Terminal.isThere ? terminal : LogProgress(node.logger)
+            let daemon = try SyncDaemon(
+                node, schedule: try schedule(node.configuration.timeZone), observer: observer, allowsPlain: allowPlain)
+            let watch = EpochWatch(node)
+            try await Stoppable(logger: node.logger).run {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { await watch.run() }
+                    group.addTask { try await daemon.run() }
+                    try await group.next()
+                    group.cancelAll()
+                    try await group.waitForAll()
+                }
+            }
+            hasLeft = watch.hasLeft
+        } while hasLeft
     }
 
     private var terminal: TerminalProgress {

@@ -43,7 +43,7 @@ enum ExitStatus {
         case .unusable, .missing: EX_NOINPUT
         case .diskFull, .writeFailed: EX_IOERR
         case .newerSchema: EX_SOFTWARE
-        case .busy, .holding: EX_TEMPFAIL
+        case .busy, .holding, .epochLeft: EX_TEMPFAIL
         case .invalid: EX_DATAERR
         }
     }

@@ -5,6 +5,9 @@ import Logging
 import Node
 import Server
 import ServiceLifecycle
+import Store
+import Synchronization
+import UnixSignals
 
 /// Where a server listens, and under which certificate.
 struct ListenOptions: ParsableArguments {
@@ -26,20 +29,52 @@ struct ListenOptions: ParsableArguments {
     @Option(help: "Write the port into this file once the server listens.")
     var portFile: String?
 
-    func run<Context: RequestContext>(
-        _ router: Router<Context>, node: Node, services: [any Service], countsSources: Bool = true
+    /// Serves until the program is asked to stop. Where the node's folder goes on to another epoch meanwhile, what is
+    /// under way is finished, and all of it is opened again, at the same port.
+    ///
+    /// - Parameter parts: makes what serves an opened node.
+    func serve<Context: RequestContext>(
+        _ folder: FolderOption, countsSources: Bool = true,
+        parts: (Node) throws -> (router: Router<Context>, services: [any Service])
     ) async throws where Context.Source == ApplicationRequestContextSource {
+        OpenFiles.raise()
+        var listening = self
+        var hasLeft = false
+        repeat {
+            let node = try folder.open()
+            let (router, services) = try parts(node)
+            let watch = EpochWatch(node)
+            listening.port = try await listening.run(router, node, services + [watch], countsSources: countsSources)
+            hasLeft = watch.hasLeft
+            try node.close()
+        } while hasLeft
+    }
+
+    /// - Returns: the port it listened on.
+    private func run<Context: RequestContext>(
+        _ router: Router<Context>, _ node: Node, _ services: [any Service], countsSources: Bool
+    ) async throws -> Int where Context.Source == ApplicationRequestContextSource {
         var settings = HTTPServer.Settings(
             host: host, port: port, certificate: certificate, privateKey: privateKey, allowsPlain: allowPlain)
         settings.countsSources = countsSources
         let server = try HTTPServer(settings: settings, logger: node.logger)
-        OpenFiles.raise()
         let scheme = certificate == nil ? "http" : "https"
         let (host, portFile) = (host, portFile)
-        let application = try server.application(router, services: services) { port in
-            node.logger.info("listening", metadata: ["address": "\(scheme)://\(host):\(port)"])
+        let taken = Mutex(port)
+        let application = try server.application(router) { port in
+            taken.withLock { $0 = port }
+            node.logger.info(
+                "listening",
+                metadata: ["address": "\(scheme)://\(host):\(port)", "epoch": "\(node.own.epoch)"])
             if let portFile { _ = FileManager.default.createFile(atPath: portFile, contents: Data("\(port)\n".utf8)) }
         }
-        try await application.runService()
+        // The watch ends by itself when all is to be opened again; the application goes first, as it uses the others.
+        let group = ServiceGroup(
+            configuration: .init(
+                services: (services + [application]).map {
+                    .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+                }, gracefulShutdownSignals: [.sigterm, .sigint], logger: node.logger))
+        try await group.run()
+        return taken.withLock { $0 }
     }
 }

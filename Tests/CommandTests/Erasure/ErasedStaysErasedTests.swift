@@ -42,8 +42,9 @@ import Testing
         try world.restore(world.hub.node, from: hub)
         try world.restore(world.village, from: village)
         try world.expectSuccess(try world.hub.node.run("sync"))
+        try world.hub.untilItFollows()
         try world.sync()
-        try world.expectErased(servesBeforeSync: true)
+        try world.expectErased()
     }
 
     @Test func `when only keys, or only logs, of a folder from before are put back: on opening, without a line`() throws

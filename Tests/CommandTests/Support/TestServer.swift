@@ -1,3 +1,4 @@
+import Event
 import Foundation
 import TestKit
 import Testing
@@ -7,6 +8,7 @@ final class TestServer {
     let node: TestNode
     let port: Int
     private let process = Process()
+    private let log: String
 
     private let certificate: Certificate?
 
@@ -21,9 +23,10 @@ final class TestServer {
         if let certificate {
             process.arguments? += ["--certificate", certificate.file, "--private-key", certificate.key]
         }
-        let log = try Program.handle(portFile + ".log")
-        process.standardOutput = log
-        process.standardError = log
+        log = portFile + ".log"
+        let handle = try Program.handle(log)
+        process.standardOutput = handle
+        process.standardError = handle
         try process.run()
         var text = ""
         // The program says when it listens, by writing the file; until then there is nothing to wait on.
@@ -32,6 +35,20 @@ final class TestServer {
             text = FileManager.default.contents(atPath: portFile).map { String(decoding: $0, as: UTF8.self) } ?? ""
         }
         self.port = try #require(Int(text.dropLast()), "the server did not start")
+    }
+
+    /// Waits until it serves under the epoch that the node's folder is of now: it opens its node again by itself.
+    func untilItFollows() throws {
+        let configuration = try JSON.parse(
+            Array(try #require(FileManager.default.contents(atPath: node.folder + "/simpul.json"))), limits: .document)
+        let epoch = try #require(configuration["epoch"]?.stringValue)
+        while process.isRunning {
+            let log = String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self)
+            let last = log.split(separator: "\n").last { $0.contains("listening") }
+            if last?.contains("epoch=\(epoch)") == true { return }
+            usleep(5_000)
+        }
+        Issue.record("the server ended")
     }
 
     var url: String { url(port: port) }

@@ -85,6 +85,23 @@ import TransparencyLog
         #expect(try store.intakeSize() == Int64(before.count) + 1)
     }
 
+    @Test func aProgramThatStillRunsTakesNothingInOnceTheFolderIsOfAnotherEpoch() throws {
+        try test.append(["one", "two"])
+        let next = Signer(node: test.signer.node, epoch: .random(), key: test.signer.key)
+        let store = try LogStore(folder: test.folder.path, signer: next)
+        let before = try store.intakeSize()
+        #expect {
+            try test.append(["three"])
+        } throws: { error in
+            "\(error)".contains("epoch \(next.epoch)") && "\(error)".contains("start the program again")
+        }
+        // Nothing is left half: the newer one goes on, and an older program cannot take the folder back.
+        #expect(try store.intakeSize() == before)
+        try store.append(
+            wall: 0, [(log: next.log(.region(test.region), lane: .main), make: { _ in Array("four".utf8) })])
+        #expect(throws: StoreError.self) { try LogStore(folder: test.folder.path, signer: test.signer) }
+    }
+
     @Test func aRestoredHubWritesNothingBeforeItsPeersHaveAnswered() throws {
         let villages = try ["lontar-a", "kramat-a", "silent-a"].map { try Author($0) }
         for (author, day) in zip(villages, ["2026-08-10", "2026-08-01", "2026-05-01"]) {
