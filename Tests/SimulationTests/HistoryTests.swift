@@ -10,15 +10,16 @@ import Testing
 @Suite(.serialized) struct HistoryTests {
     @Test func `Every history ends with all that was saved at the centre`() throws {
         var happened: [String: Int] = [:]
-        for seed in Chosen.seeds {
+        let seeds = try Chosen.now.get().seeds
+        for seed in seeds {
             let outcome = History.play(seed: seed)
             happened.merge(outcome.happened, uniquingKeysWith: +)
             guard let failure = outcome.failure else { continue }
             Issue.record("\(History.shrink(seed: seed, failure))")
             break
         }
-        print("\(Chosen.seeds.count) histories, seeds \(Chosen.seeds); happened: \(Self.sorted(happened))")
-        guard Chosen.seeds.count >= 60 else { return }
+        print("\(seeds.count) histories, seeds \(seeds); happened: \(Self.sorted(happened))")
+        guard seeds.count >= 60 else { return }
         // What never happens tests nothing.
         for kind in Self.sometimes { #expect(happened[kind, default: 0] > 0, "\(kind) never happened") }
     }
@@ -29,20 +30,20 @@ import Testing
             "cut", "cut with lines", "bundle", "bundle cut", "bundle taken", "backup", "restore", "old files put back",
             "leave", "rotate", "revoke",
             "revoke at a size", "revocation taken back", "revocation corrected", "move", "restart", "crash", "project",
-        ] + (Features.branches ? ["copyDisk"] : [])
+        ] + (Features.branches ? ["copyDisk", "fork", "correction of a branch"] : [])
 
     private static func sorted(_ counts: [String: Int]) -> String {
         counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
 
     #if DEBUG
-        /// Within how many histories each must be found. `correctionBySequence` is not among them: it needs two
-        /// histories of a log, and a correction of one of two lines at the same place, which comes up too rarely.
+        /// Within how many histories each must be found.
         private static let limits: [(mistake: Mistake, histories: UInt64)] = [
             (.receiptBeforeCommit, 10), (.resumeFromMemory, 60), (.branchDropped, 60), (.revocationByArrival, 60),
+            (.correctionBySequence, 60),
         ]
 
-        @Test(.disabled(if: Chosen.isAsked), arguments: 0..<4)
+        @Test(.disabled(if: Chosen.isAsked), arguments: limits.indices)
         func `A mistake put in on purpose is found`(_ index: Int) throws {
             let (mistake, limit) = Self.limits[index]
             let found = Mistake.$planted.withValue(mistake) {
@@ -66,20 +67,26 @@ import Testing
             #expect(first.accepted == second.accepted, "invariant 9, seed \(seed)")
         }
     }
-}
 
-/// What the environment asks for.
-private enum Chosen {
-    /// From `SIMPUL_SEED`: one seed, or a run of them such as `1001-2000`, which can be shared out among processors.
-    private static let asked: ClosedRange<UInt64>? = {
-        let parts = ProcessInfo.processInfo.environment["SIMPUL_SEED"]?.split(separator: "-").compactMap { UInt64($0) }
-        guard let first = parts?.first, let last = parts?.last, first <= last else { return nil }
-        return first...last
-    }()
+    /// Each failed once, and what it found was mended.
+    @Test(.disabled(if: Chosen.isAsked), arguments: [302] as [UInt64])
+    func `A history that once failed does not fail again`(_ seed: UInt64) {
+        let failure = History.play(seed: seed).failure
+        #expect(failure == nil, "\(failure.map { "\($0)" } ?? "")")
+    }
 
-    static let seeds =
-        asked ?? 1...(ProcessInfo.processInfo.environment["SIMPUL_HISTORIES"].flatMap { UInt64($0) } ?? 60)
+    @Test(arguments: [
+        ["SIMPUL_SEED": "satu"], ["SIMPUL_SEED": ""], ["SIMPUL_SEED": "17x"], ["SIMPUL_SEED": "1-"],
+        ["SIMPUL_SEED": "1-2-3"], ["SIMPUL_SEED": "9-3"], ["SIMPUL_HISTORIES": "0"], ["SIMPUL_HISTORIES": "many"],
+    ])
+    func `A seed that is no number is an error`(_ environment: [String: String]) throws {
+        #expect(throws: Chosen.Wrong.self) { try Chosen(environment) }
+    }
 
-    /// The others are left out where only these are wanted.
-    static let isAsked = asked != nil
+    @Test func `Seeds are one, a run, or as many as asked for`() throws {
+        #expect(try Chosen(["SIMPUL_SEED": "17"]).seeds == 17...17)
+        #expect(try Chosen(["SIMPUL_SEED": "1001-2000"]).seeds == 1_001...2_000)
+        #expect(try Chosen(["SIMPUL_HISTORIES": "2000"]).seeds == 1...2_000)
+        #expect(try Chosen([:]).seeds == 1...60)
+    }
 }

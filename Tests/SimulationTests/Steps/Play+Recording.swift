@@ -28,7 +28,7 @@ extension Play {
         }
     }
 
-    private func tell(_ line: AppendedLine, _ machine: Machine, _ kind: String) throws {
+    func tell(_ line: AppendedLine, _ machine: Machine, _ kind: String) throws {
         world.tell(line, machine)
         note(kind, "\(machine.label) writes \(kind) \(line.reference.short)")
         try ClockLaw(world).check(line, by: machine)
@@ -120,13 +120,18 @@ extension Play {
     private func correct(_ machine: Machine) throws {
         guard let (target, region) = try target(machine, ["visit.recorded"]) else { return try visit(machine) }
         let purpose = pick(Self.purposes) ?? "routine"
-        let line = try machine.append(
+        try tell(correction(of: target, machine, region, purpose: purpose), machine, "correction")
+    }
+
+    func correction(
+        of target: LineReference, _ machine: Machine, _ region: RegionCode, purpose: String
+    ) throws -> AppendedLine {
+        try machine.append(
             "record.corrected", subject: uuid(),
             data: .object([
                 JSONMember("target", .string(target.description)), JSONMember("reason", .string("typo")),
                 JSONMember("patch", .object([JSONMember("purpose", .string(purpose))])),
             ]), audience: region, wall: world.tick())
-        try tell(line, machine, "correction")
     }
 
     private func retract(_ machine: Machine) throws {

@@ -57,6 +57,8 @@ final class Play {
         case .merge: try merge()
         case .restart: try restart()
         case .project: try project()
+        case .fork: try fork()
+        case .correctFork: try correctFork()
         }
     }
 
