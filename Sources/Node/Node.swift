@@ -60,7 +60,7 @@ public final class Node: Sendable {
             node: node, region: try RegionCode(configuration.region), edition: configuration.regionEdition, role: role)
         timeZone = TimeZone(identifier: configuration.timeZone) ?? TimeZone(secondsFromGMT: 7 * 3_600) ?? .gmt
         store = try LogStore(
-            folder: folder.path, signer: Signer(node: node, epoch: keys.epoch, key: keys.sign))
+            folder: folder.path, signer: Signer(node: node, epoch: keys.epoch, key: keys.sign), now: now)
         let vault = Vault(folder: folder)
         self.vault = vault
         // Read anew each time: changing the passphrase, also by another process, writes it anew.

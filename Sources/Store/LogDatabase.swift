@@ -1,3 +1,4 @@
+import Event
 import Foundation
 import GRDB
 import GRDBSQLite
@@ -12,8 +13,9 @@ final class LogDatabase: Sendable {
     /// is read back, which opening it again does.
     private let halted = Mutex<String?>(nil)
 
+    /// - Parameter now: the node's clock, by which statements say when something happened.
     /// - Throws: `StoreError` naming the path and what to do.
-    init(folder: String) throws {
+    init(folder: String, now: @escaping @Sendable () -> Date = { Date() }) throws {
         path = folder + "/log.db"
         try Self.refuseUnsafeFolder(folder)
         lock = try ProcessLock(path: folder + "/log.lock")
@@ -30,6 +32,11 @@ final class LogDatabase: Sendable {
                     PRAGMA mmap_size = 0; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;
                     PRAGMA wal_autocheckpoint = 4096; PRAGMA secure_delete = ON
                     """)
+            db.add(
+                function: DatabaseFunction("moment", argumentCount: 0) { _ in
+                    let moment = DateTime(milliseconds: Int64(now().timeIntervalSince1970) * 1_000, offsetMinutes: 0)
+                    return "\(moment.description.prefix(19))Z"
+                })
         }
         do {
             let path = self.path

@@ -20,7 +20,7 @@ extension LogStore {
         guard let reading = Self.reading(of: line) else { return }
         var clock = try Self.clock(db)
         let before = clock.last
-        let wall = Int64(Date().timeIntervalSince1970 * 1_000)
+        let wall = Int64(now().timeIntervalSince1970 * 1_000)
         if case .tooFarAhead(let milliseconds) = clock.merge(remote: reading, wall: wall) {
             try Self.raiseAlarm(
                 db, kind: "clock-ahead", log: log.description,

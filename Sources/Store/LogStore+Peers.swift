@@ -86,7 +86,7 @@ extension LogStore {
             try db.execute(
                 sql: """
                     INSERT INTO refusal (log, peer, code, detail, size, at)
-                    VALUES (?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+                    VALUES (?, ?, ?, ?, ?, moment())
                     ON CONFLICT DO UPDATE SET code = excluded.code, detail = excluded.detail, size = excluded.size,
                         at = excluded.at
                     """,

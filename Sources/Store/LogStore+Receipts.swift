@@ -224,7 +224,7 @@ extension LogStore {
         try db.cachedStatement(
             sql: """
                 INSERT INTO receipt (log, holder, kind, size, note, received, changed)
-                VALUES (?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?)
+                VALUES (?, ?, ?, ?, ?, moment(), ?)
                 ON CONFLICT DO UPDATE SET size = excluded.size, note = excluded.note, received = excluded.received,
                     changed = excluded.changed
                 """

@@ -170,7 +170,7 @@ extension LogStore {
     static func raiseAlarm(_ db: Database, kind: String, log: String, detail: String) throws {
         try db.execute(
             sql: """
-                INSERT INTO alarm (kind, log, detail, at) VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+                INSERT INTO alarm (kind, log, detail, at) VALUES (?, ?, ?, moment())
                 ON CONFLICT (kind, log) DO UPDATE SET detail = excluded.detail, at = excluded.at
                 """,
             arguments: [kind, log, detail])

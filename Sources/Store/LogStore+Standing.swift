@@ -52,7 +52,7 @@ extension LogStore {
         try database.write { db in
             try db.execute(
                 sql: """
-                    INSERT INTO machine (node, epoch, name, last) VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+                    INSERT INTO machine (node, epoch, name, last) VALUES (?, ?, ?, moment())
                     ON CONFLICT DO UPDATE SET last = excluded.last
                     """,
                 arguments: [node.description, epoch.description, name])

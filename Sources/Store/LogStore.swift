@@ -16,13 +16,17 @@ public final class LogStore: Sendable {
     public let signer: Signer
     let intakeLog: LogName
     let authors = KnownAuthors()
+    let now: @Sendable () -> Date
 
-    /// - Parameter folder: the node's private folder; `log.db` is made in it when missing.
-    public init(folder: String, signer: Signer) throws {
+    /// - Parameters:
+    ///   - folder: the node's private folder; `log.db` is made in it when missing.
+    ///   - now: the node's clock: what is told to an operator says when, and whose clock is ahead of it.
+    public init(folder: String, signer: Signer, now: @escaping @Sendable () -> Date = { Date() }) throws {
         self.folder = folder
         self.signer = signer
+        self.now = now
         intakeLog = signer.log(.local, lane: .intake)
-        database = try LogDatabase(folder: folder)
+        database = try LogDatabase(folder: folder, now: now)
         try takeOverIntake()
     }
 

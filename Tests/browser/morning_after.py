@@ -12,7 +12,7 @@ import sys
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(ROOT, "fixtures", "demo"))
 
-from play import Story  # noqa: E402
+from scenes.story import Story  # noqa: E402
 from world import World  # noqa: E402
 
 PASSWORD = "sandi-demo-2026"

@@ -64,7 +64,9 @@ public struct NodeBackup: Sendable {
     /// Makes a node from a backup, under a new key and epoch.
     ///
     /// - Parameter key: the invitation of the parent; for the centre the key file that was kept apart from backups.
-    public static func restore(_ path: String, to folder: NodeFolder, with key: Approval) throws -> Summary {
+    public static func restore(
+        _ path: String, to folder: NodeFolder, with key: Approval, now: @escaping @Sendable () -> Date = { Date() }
+    ) throws -> Summary {
         let summary = try check(path)
         let files = FileManager.default
         guard !files.fileExists(atPath: folder.configuration) else {
@@ -87,7 +89,7 @@ public struct NodeBackup: Sendable {
             try LogStore.prepareRestored(folder: folder.path, holding: old.role != Enrolment.Role.village.rawValue)
             try NodeSetup.join(
                 folder: folder, invitation: invitation, timeZone: old.timeZone, authority: authority)
-        case .rootKey(let file): try succeedRoot(old, folder, file)
+        case .rootKey(let file): try succeedRoot(old, folder, file, now)
         }
         return summary
     }
@@ -101,7 +103,9 @@ public struct NodeBackup: Sendable {
     }
 
     /// The centre has nobody above it: its old key, which everyone trusts, vouches for the new one, in a line of its log.
-    private static func succeedRoot(_ old: NodeConfiguration, _ folder: NodeFolder, _ file: String) throws {
+    private static func succeedRoot(
+        _ old: NodeConfiguration, _ folder: NodeFolder, _ file: String, _ now: @escaping @Sendable () -> Date
+    ) throws {
         let oldKeys = try NodeKeys(file: file)
         guard oldKeys.epoch.description == old.epoch else {
             throw NodeError(
@@ -113,9 +117,9 @@ public struct NodeBackup: Sendable {
         let own = keys.enrolment(
             node: name, region: try RegionCode(old.region), edition: old.regionEdition, role: .centre)
         let store = try LogStore(
-            folder: folder.path, signer: Signer(node: name, epoch: oldKeys.epoch, key: oldKeys.sign))
+            folder: folder.path, signer: Signer(node: name, epoch: oldKeys.epoch, key: oldKeys.sign), now: now)
         let log = store.signer.log(.region(own.region), lane: .main)
-        let wall = Int64(Date().timeIntervalSince1970) * 1_000
+        let wall = Int64(now().timeIntervalSince1970) * 1_000
         let time = DateTime(milliseconds: wall, offsetMinutes: 0)
         try store.append(
             wall: wall,
@@ -139,6 +143,6 @@ public struct NodeBackup: Sendable {
         configuration.epoch = keys.epoch.description
         configuration.root = NodeConfiguration.TrustedKey(root)
         try configuration.save(folder)
-        try Node(folder: folder).close()
+        try Node(folder: folder, now: now).close()
     }
 }

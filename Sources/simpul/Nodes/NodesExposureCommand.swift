@@ -79,8 +79,9 @@ struct NodesExposureCommand: ParsableCommand {
         Output.result(
             "  "
                 + language.say(
-                    "\(exposure.persons.count) orang datanya dapat terbaca; peringatkan yang teratas lebih dulu",
-                    "\(exposure.persons.count) persons can be read; warn those at the top first"))
+                    "\(exposure.persons.count) orang, rumah tangga atau perekrut datanya dapat terbaca; peringatkan yang teratas lebih dulu",
+                    "\(exposure.persons.count) persons, households or recruiters can be read; warn those at the top first"
+                ))
         for person in exposure.persons {
             let danger = person.immediateDanger ? language.say("BAHAYA", "DANGER") : ""
             Output.result(

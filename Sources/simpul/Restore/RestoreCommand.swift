@@ -46,7 +46,7 @@ struct RestoreCommand: AsyncParsableCommand {
         }
         let (backup, target) = (backup, folder.nodeFolder)
         let made = try await Blocking(label: "restore").run {
-            try NodeBackup.restore(backup, to: target, with: approval)
+            try NodeBackup.restore(backup, to: target, with: approval, now: Wall.now)
         }
         Output.result(
             language.say(

@@ -128,6 +128,25 @@ import TransparencyLog
         #expect(try test.store.alarms().contains { $0.kind == "clock-ahead" })
     }
 
+    @Test func whatIsAheadAndWhenThatWasSeenIsToldByTheClockOfTheNode() throws {
+        // The line is of 14 August 2026, by 2 minutes and by 2 hours later than what these nodes' clocks show.
+        let line = HybridTimestamp(milliseconds: 1_786_700_000_000, counter: 0)
+        for (ahead, isTold) in [(120, false), (7_200, true)] {
+            let folder = try TestFolder("clock")
+            let signer = try TestStore().signer
+            let store = try LogStore(
+                folder: folder.path, signer: signer,
+                now: { Date(timeIntervalSince1970: 1_786_700_000 - Double(ahead)) })
+            var author = try Author()
+            try store.trust(author.enrolment)
+            author.write(1) { _ in #"{"hlc":"\#(line)"}"# }
+            _ = try store.commit(try author.frame(0, 1), scope: RegionCode("36.04"), stating: false)
+            let alarm = try store.alarms().first { $0.kind == "clock-ahead" }
+            #expect(alarm?.at == (isTold ? "2026-08-14T07:33:20Z" : nil))
+            try store.close()
+        }
+    }
+
     @Test func aLineThatCouldBeKnownIsBeforeWhatIsWrittenNext() throws {
         let test = try TestStore()
         var author = try Author()

@@ -1,14 +1,15 @@
 """Verifies the logs in a node's folder, from its SQLite file, with nothing of the node's own code.
 
-The tables are no part of the protocol. What is read: `log` (id, name, size, root, note, noteSize, proof), `line` (id:
-log id in the bits above 40, sequence below; bytes), `checkpoint` (log, size, root, note), `receipt` (log, holder, kind,
+The tables are no part of the protocol. What is read: `log` (id, name, size, root, note, noteSize, proof; of a branch
+also main: the log's name, fork, and base: the row that has the lines before the fork), `line` (id: log id in the bits
+above 40, sequence below; bytes), `checkpoint` (log, size, root, note), `receipt` (log, holder, kind,
 note) and, for the keys that the node trusts from outside, `enrolment` where reference is `invitation`.
 """
 
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, Iterator, List, Tuple
 
 from . import receipts
 from .encoding import b64
@@ -54,10 +55,15 @@ class _Store:
         )
         self.ledger = Ledger(Member(*row[:4], bytes(row[4]), bytes(row[5])) for row in rows)
         self.names: Dict[int, LogName] = {}
+        # Of branches: where it parts, and from which row.
+        self.forks: Dict[int, Tuple[int, int]] = {}
 
     def verify(self) -> StoreReport:
         logs = self.database.execute("SELECT id, name, size, root, note, noteSize, proof FROM log").fetchall()
-        self.names = {row[0]: LogName.parse(row[1]) for row in logs}
+        branches = self.database.execute("SELECT id, main, fork, base FROM log WHERE main IS NOT NULL").fetchall()
+        self.forks = {row[0]: (row[2], row[3]) for row in branches}
+        mains = {row[0]: row[1] for row in branches}
+        self.names = {row[0]: LogName.parse(mains.get(row[0], row[1])) for row in logs}
         # Logs of wider regions first: they enrol the authors of the others. Until nothing new is learnt.
         waiting = sorted(logs, key=lambda row: (len(self.names[row[0]].audience), row[1]))
         while waiting:
@@ -93,12 +99,8 @@ class _Store:
             )
         }
         edge = Edge()
-        lines = self.database.execute(
-            "SELECT id, CAST(bytes AS BLOB) FROM line WHERE id >= ? AND id < ? ORDER BY id",
-            [log << _SEQUENCE_BITS, (log + 1) << _SEQUENCE_BITS],
-        )
-        for identity, line in lines:
-            if identity != log << _SEQUENCE_BITS | edge.size:
+        for sequence, line in self._lines(log):
+            if sequence != edge.size:
                 raise ProtocolError("gap", f"line {edge.size} is missing")
             edge.append(leaf_hash(line))
             self.ledger.learn(author, line)
@@ -116,7 +118,28 @@ class _Store:
             ):
                 raise ProtocolError("root-mismatch", f"the newest checkpoint, of {checkpoint.size}, does not fit")
         self.report.logs += 1
-        self.report.lines += size
+        self.report.lines += size - self.forks.get(log, (0,))[0]
+
+    def _lines(self, log: int) -> Iterator[Tuple[int, bytes]]:
+        """All lines of a line of descent, from the log's first: those before a fork stand under other rows."""
+        parts, end, seen = [], 1 << _SEQUENCE_BITS, set()
+        row = log
+        while end > 0:
+            if row is None or row in seen:
+                raise ProtocolError("gap", f"the row that holds the lines before {end} is missing")
+            seen.add(row)
+            fork, base = self.forks.get(row, (0, None))
+            if fork < end:
+                parts.append((row, fork, end))
+                end = fork
+            row = base
+        for row, start, end in reversed(parts):
+            found = self.database.execute(
+                "SELECT id, CAST(bytes AS BLOB) FROM line WHERE id >= ? AND id < ? ORDER BY id",
+                [row << _SEQUENCE_BITS | start, (row << _SEQUENCE_BITS) + end],
+            )
+            for identity, line in found:
+                yield identity - (row << _SEQUENCE_BITS), line
 
     def _verify_checkpoint(self, place: LogName, author: Member, edge: Edge, root: bytes, note: str):
         checkpoint = open_checkpoint(note, place, author.sign)

@@ -92,7 +92,7 @@ class Store(unittest.TestCase):
         self.addCleanup(self.database.close)
         self.database.executescript("""
             CREATE TABLE log (id INTEGER PRIMARY KEY, name TEXT, size INTEGER, root BLOB, note TEXT, noteSize INTEGER,
-                              proof BLOB);
+                              proof BLOB, main TEXT, fork INTEGER NOT NULL DEFAULT 0, base INTEGER);
             CREATE TABLE line (id INTEGER PRIMARY KEY, bytes BLOB);
             CREATE TABLE checkpoint (log INTEGER, size INTEGER, root BLOB, note TEXT);
             CREATE TABLE receipt (log INTEGER, holder TEXT, kind TEXT, note TEXT);
@@ -116,8 +116,8 @@ class Store(unittest.TestCase):
         log = actor.log()
         root = merkle.root_of([merkle.leaf_hash(line) for line in some])
         note = actor.sign_checkpoint(log, some)
-        row = [identity, str(log), len(some), root, note, len(some), b""]
-        self.database.execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        row = [identity, str(log), len(some), root, note, len(some), b"", None, 0, None]
+        self.database.execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         self.database.execute("INSERT INTO checkpoint VALUES (?, ?, ?, ?)", [identity, len(some), root, note])
         for sequence, line in enumerate(some):
             self.database.execute("INSERT INTO line VALUES (?, ?)", [identity << 40 | sequence, line])
@@ -131,6 +131,37 @@ class Store(unittest.TestCase):
         report = verify_store(Path(self.folder.name))
         self.assertEqual(report.failures, [])
         self.assertEqual((report.logs, report.lines, report.checkpoints), (2, 10, 2))
+
+    def add_branch(self, identity: int, base: int, actor, fork: int, whole: list):
+        self.add(identity, actor, whole)
+        leaf = merkle.leaf_hash(whole[fork]).hex()
+        self.database.execute(
+            "UPDATE log SET name = ?, main = ?, fork = ?, base = ? WHERE id = ?",
+            [f"{actor.log()}~{fork}:{leaf}", str(actor.log()), fork, base, identity],
+        )
+        # Its lines before the fork are those of the row that it forked from.
+        self.database.execute(f"DELETE FROM line WHERE id >= {identity << 40} AND id < {identity << 40 | fork}")
+        self.database.commit()
+
+    def add_branches(self):
+        first = lines(LONTAR_A.log(), 9)
+        second = first[:6] + [line.replace(b"2026", b"2027") for line in first[6:]]
+        third = second[:8] + [second[8].replace(b"2027", b"2028")]
+        self.add_branch(9, 7, LONTAR_A, 6, second)
+        self.add_branch(10, 9, LONTAR_A, 8, third)
+
+    def test_verifies_branches_and_branches_of_these(self):
+        self.add_branches()
+        report = verify_store(Path(self.folder.name))
+        self.assertEqual(report.failures, [])
+        # The lines that several histories have in common are counted once.
+        self.assertEqual((report.logs, report.lines, report.checkpoints), (4, 1 + 9 + 3 + 1, 4))
+
+    def test_finds_what_is_wrong_with_a_branch(self):
+        self.add_branches()
+        failures = self.change(f"UPDATE line SET bytes = replace(bytes, '2027', '2029') WHERE id = {9 << 40 | 7}")
+        self.assertEqual(["root-mismatch"] * 2, [failure.split(": ")[1] for failure in failures])
+        self.assertIn("gap", self.change("UPDATE log SET base = NULL WHERE id = 10")[-1])
 
     def test_finds_a_flipped_bit(self):
         failures = self.change(f"UPDATE line SET bytes = replace(bytes, '2026', '2027') WHERE id = {7 << 40 | 4}")
