@@ -67,6 +67,8 @@ public final class Node: Sendable {
         keyring = PersonKeyring(
             keys: try PersonKeyStore(path: folder.personKeys, keeper: vault), store: store, own: own,
             parent: try configuration.parent?.key.enrolment(), wrapKey: { try NodeKeys(folder).wrap(vault) }, now: now)
+        // Before it is read: what is installed meanwhile gives another mark, and is read again.
+        let modelsMark = ModelVersions(folder: folder).mark
         catalogue = try Catalogue.bundled(extra: [URL(fileURLWithPath: folder.catalogue, isDirectory: true)])
         recorder = Recorder(
             catalogue: catalogue, store: store, keyring: keyring, own: own,
@@ -74,7 +76,7 @@ public final class Node: Sendable {
         audit = AuditTrail(recorder: recorder, own: own, now: now)
         modelHolder = ModelHolder(
             path: folder.models, catalogue: catalogue, options: Self.engineOptions(role))
-        modelVersions = ModelVersions(folder: folder)
+        modelVersions = ModelVersions(folder: folder, read: (modelsMark, catalogue.modelFiles))
         intake = StoreIntake(store: store)
         installation = Installation(folder)
         try trustConfiguration()

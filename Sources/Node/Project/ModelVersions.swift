@@ -11,9 +11,14 @@ import Synchronization
 /// one process, and so that a restart changes nothing.
 final class ModelVersions: Sendable {
     private let folder: NodeFolder
+    /// The models of a catalogue that was read when the mark was this: reading it takes a quarter of a short command.
+    private let read: (mark: Int, modelFiles: [URL])?
     private let followed = Mutex<Int?>(nil)
 
-    init(folder: NodeFolder) { self.folder = folder }
+    init(folder: NodeFolder, read: (mark: Int, modelFiles: [URL])? = nil) {
+        self.folder = folder
+        self.read = read
+    }
 
     /// Another number whenever one of the files is another one.
     var mark: Int {
@@ -35,7 +40,11 @@ final class ModelVersions: Sendable {
     func follow(_ engine: ModelEngine, logger: Logger) throws -> [URL]? {
         let mark = mark
         guard followed.withLock({ $0 != mark }) else { return nil }
-        let catalogue = try Catalogue.bundled(extra: [URL(fileURLWithPath: folder.catalogue, isDirectory: true)])
+        let inFolder = URL(fileURLWithPath: folder.catalogue, isDirectory: true)
+        let modelFiles =
+            if let read, read.mark == mark { read.modelFiles } else {
+                try Catalogue.bundled(extra: [inFolder]).modelFiles
+            }
         // What is beside first: a version that is switched to must be known by then.
         let inUse = try Dictionary(uniqueKeysWithValues: engine.reader.models().map { ($0.name, $0.version) })
         let wanted = try files()
@@ -50,13 +59,13 @@ final class ModelVersions: Sendable {
                 }
             }
         }
-        try engine.use(modelFiles: catalogue.modelFiles)
+        try engine.use(modelFiles: modelFiles)
         for info in try engine.besideModels()
         where !wanted.contains(where: { $0.name == info.name && $0.version == info.version }) {
             try engine.dropBeside(info.name, version: info.version)
         }
         followed.withLock { $0 = mark }
-        return catalogue.modelFiles
+        return modelFiles
     }
 
     /// The versions asked for beside those in use.
