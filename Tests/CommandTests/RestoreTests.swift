@@ -72,7 +72,12 @@ import Testing
         let status = try server.node.run("status").output
         #expect(status.contains("fork") && status.contains("new-epoch") && status.contains("Riwayat kedua"))
         #expect(try server.node.json("status", "--json")["branches"]?.arrayValue?.isEmpty == false)
-        for node in [first, second, server.node] { #expect(try node.run("log", "verify").code == 0) }
+        for node in [first, second, server.node] {
+            #expect(try node.run("log", "verify").code == 0)
+            // Nor do others find anything wrong with a store that has two histories.
+            let outside = try PythonNode.run("store", node.folder)
+            #expect(outside.code == 0, "\(outside.output)\(outside.errors)")
+        }
         let own = try second.json("status", "--json")
         #expect(own["written"]?["at_centre"] == 11)
     }
