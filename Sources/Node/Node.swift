@@ -125,6 +125,13 @@ public final class Node: Sendable {
             return try modelHolder.withEngine { models in
                 if let files = try modelVersions.follow(models, logger: logger) { modelHolder.use(files) }
                 var total = 0
+                // A line that came ahead of its log was another there: what was derived from it is made anew.
+                let replaced = try store.replacedEarly()
+                if try store.rebuiltEarly() < replaced {
+                    total = try models.rebuild(from: intake).lines
+                    modelHolder.renewReader()
+                    try store.noteRebuilt(early: replaced)
+                }
                 while true {
                     let step = try models.advance(from: intake, limit: 50_000)
                     total += step.lines
@@ -162,6 +169,7 @@ public final class Node: Sendable {
     public func rebuild() throws -> Int {
         try modelHolder.withEngine { models in
             let step = try models.rebuild(from: intake)
+            modelHolder.renewReader()
             if own.role == .centre { try stateCounted(models.reader) }
             return step.lines
         }

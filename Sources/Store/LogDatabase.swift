@@ -143,7 +143,9 @@ final class LogDatabase: Sendable {
                     sql: "INSERT INTO counter (name, value, text) VALUES ('changes', 0, NULL), ('store', 0, ?)",
                     arguments: [UUID().uuidString.lowercased()])
             } else {
-                try db.execute(sql: Schema.branches)
+                if found < 3 { try db.execute(sql: Schema.branches) }
+                // Before lines are read again: an order among them looks into it.
+                try db.execute(sql: Schema.early)
                 if found < 2 {
                     try db.execute(sql: Schema.privacy)
                     try LogStore.indexStoredPrivacyLines(db)

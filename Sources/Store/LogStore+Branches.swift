@@ -216,7 +216,8 @@ extension LogStore {
                 guard let line = try descent.line(db, reference.sequence) else { continue }
                 if Hash.leaf(line).bytes == reference.leafHash { return line }
             }
-            return nil
+            let early = try Self.earlyBytes(db, reference.log, reference.sequence).map { [UInt8]($0) }
+            return early.flatMap { Hash.leaf($0).bytes == reference.leafHash ? $0 : nil }
         }
     }
 

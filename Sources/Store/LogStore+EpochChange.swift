@@ -61,7 +61,8 @@ extension LogStore {
                 let bytes: Data = row["bytes"]
                 let entry = try Self.intakeEntry(cut: state.size + 1, bytes: [UInt8](bytes))
                 let line = intakeLine(
-                    sequence: state.size, log: entry.log, branch: entry.branch, run: entry.first...entry.last)
+                    sequence: state.size, log: entry.log, branch: entry.branch, run: entry.first...entry.last,
+                    isEarly: entry.isEarly)
                 try Self.insert(line, at: state.size, into: &state, inserter)
             }
             guard state.size > 0 else { return }

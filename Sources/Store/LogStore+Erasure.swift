@@ -41,8 +41,10 @@ extension LogStore {
                 DELETE FROM keyShare WHERE key >= ? AND key < ? AND CAST(substr(key, ?) AS INTEGER) <= ?
                 """,
             arguments: [order.holder + "/", order.holder + "0", order.holder.utf8.count + 2, order.through])
+        let isChanged = db.changesCount > 0
+        try scrubEarly(db, of: order)
         // Peers compare the shares they hold: a mark from before must not stand for the state after.
-        if db.changesCount > 0 { _ = try nextChange(db) }
+        if isChanged { _ = try nextChange(db) }
     }
 
     static func isErased(_ db: Database, _ key: String) throws -> Bool {

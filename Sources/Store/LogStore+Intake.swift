@@ -13,6 +13,8 @@ public struct IntakeEntry: Sendable {
     public let branch: BranchName?
     public let first: Int64
     public let last: Int64
+    /// It came ahead of its log, which names it once more.
+    public let isEarly: Bool
 }
 
 extension LogStore {
@@ -33,10 +35,29 @@ extension LogStore {
         try state.save(db, change: change)
     }
 
+    /// Notes lines that came ahead of their logs, each by itself: one may be taken out again.
+    func recordIntake(_ db: Database, early lines: [(log: LogName, sequence: Int64)]) throws {
+        guard !lines.isEmpty else { return }
+        try refuseAfterEpoch(db)
+        let change = try Self.nextChange(db)
+        var state = try LogState.fetch(db, intakeLog)
+        if state.id == nil { try state.save(db, change: change) }
+        let inserter = try LineInserter(db)
+        for (log, sequence) in lines {
+            let line = intakeLine(
+                sequence: state.size, log: log, branch: nil, run: sequence...sequence, isEarly: true)
+            try Self.insert(line, at: state.size, into: &state, inserter)
+        }
+        try sign(&state)
+        try state.save(db, change: change)
+    }
+
     func intakeLine(
-        sequence: Int64, log: LogName, branch: BranchName?, run: ClosedRange<Int64>
+        sequence: Int64, log: LogName, branch: BranchName?, run: ClosedRange<Int64>, isEarly: Bool = false
     ) -> [UInt8] {
-        let history = branch.map { #","branch":{"fork":\#($0.fork),"leaf":"\#($0.leaf.hex)"}"# } ?? ""
+        let history =
+            (branch.map { #","branch":{"fork":\#($0.fork),"leaf":"\#($0.leaf.hex)"}"# } ?? "")
+            + (isEarly ? #","early":true"# : "")
         let text =
             #"{"specversion":"1.0","type":"intake.accepted","source":"\#(intakeLog)","id":"\#(sequence)","#
             + #""data":{"log":"\#(log)","first":\#(run.lowerBound),"last":\#(run.upperBound)\#(history)}}"#
@@ -80,20 +101,26 @@ extension LogStore {
         {
             branch = BranchName(fork: fork, leaf: leaf)
         }
-        return IntakeEntry(cut: cut, log: try LogName(name), branch: branch, first: first, last: last)
+        return IntakeEntry(
+            cut: cut, log: try LogName(name), branch: branch, first: first, last: last,
+            isEarly: data["early"]?.boolValue ?? false)
     }
 
-    /// The lines of a run, in order.
+    /// The lines of a run, in order. Where the log has not come so far, those that came ahead of it; it ends where there
+    /// is neither.
     public func lines(_ log: LogName, from first: Int64, through last: Int64) throws -> [[UInt8]] {
         try database.read { db in
-            guard let id = try Self.logID(db, log) else { return [] }
-            let cursor = try Row.fetchCursor(
-                db.cachedStatement(sql: "SELECT bytes FROM line WHERE id BETWEEN ? AND ? ORDER BY id"),
-                arguments: [LogState.lineID(id, first), LogState.lineID(id, last)])
             var lines: [[UInt8]] = []
-            while let row = try cursor.next() {
-                lines.append(try row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) })
+            if let id = try Self.logID(db, log) {
+                let cursor = try Row.fetchCursor(
+                    db.cachedStatement(sql: "SELECT bytes FROM line WHERE id BETWEEN ? AND ? ORDER BY id"),
+                    arguments: [LogState.lineID(id, first), LogState.lineID(id, last)])
+                while let row = try cursor.next() {
+                    lines.append(try row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) })
+                }
             }
+            let next = first + Int64(lines.count)
+            if next <= last { try Self.appendEarly(db, log, from: next, through: last, to: &lines) }
             return lines
         }
     }

@@ -6,7 +6,7 @@ import TransparencyLog
 /// Finds the few lines that say what may be done with a person's data: registration, consent, withdrawal, requests, and
 /// corrections or retractions of these. Recording and reading ask for them each time, so they have an index.
 extension LogStore {
-    private static let types: Set<String> = [
+    static let types: Set<String> = [
         "person.registered", "privacy.consent_granted", "privacy.consent_withdrawn", "privacy.request_received",
         "privacy.request_fulfilled", "privacy.erasure_ordered", "privacy.erasure_confirmed", "record.corrected",
         "record.retracted",
@@ -24,11 +24,21 @@ extension LogStore {
                         WHERE privacyLine.subject = ?
                         """),
                 arguments: [subject])
+            let early = try Row.fetchAll(
+                db.cachedStatement(sql: "SELECT log, sequence, bytes FROM early WHERE subject = ?"),
+                arguments: [subject])
             return try rows.map { row in
                 let id: Int64 = row["id"]
                 let bytes: Data = row["bytes"]
                 return (try LogName(row["name"]), id & (1 << LogState.sequenceBits - 1), [UInt8](bytes))
             }
+                + early.compactMap { row in
+                    let bytes: Data = row["bytes"]
+                    guard let line = try? EventLine(parsing: [UInt8](bytes)), Self.types.contains(line.type) else {
+                        return nil
+                    }
+                    return (try LogName(row["log"]), row["sequence"], [UInt8](bytes))
+                }
         }
     }
 

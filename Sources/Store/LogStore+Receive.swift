@@ -110,6 +110,7 @@ extension LogStore {
                     bytes: UnsafeRawBufferPointer(rebasing: content[range]))
             }
         }
+        if state.branch == nil { try Self.releaseEarly(db, log: frame.log, id: id, in: start..<frame.end) }
         let receipt = stating ? try heldReceipt(db, state, change: change) : nil
         try applyControlLines(
             db, log: frame.log, id: id, author: checked.author, first: start,

@@ -19,7 +19,7 @@ import GRDB
 ///   are those from `fork` on; `edge`, `root` and `size` are of the whole line of descent, shared lines included.
 enum Schema {
     /// Also SQLite's `user_version`: an older program refuses a newer file.
-    static let version = 3
+    static let version = 4
 
     static let statements = """
         CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL, text TEXT) STRICT;
@@ -129,7 +129,7 @@ enum Schema {
             at TEXT NOT NULL,
             UNIQUE (kind, log)
         ) STRICT;
-        """ + privacy
+        """ + privacy + "\n" + early
 
     /// New with version 2. A share's recipient became `NODE/EPOCH`; those of the old form are wrapped anew. A person who
     /// moved has shares of one key for several villages.
@@ -159,6 +159,19 @@ enum Schema {
             PRIMARY KEY (key, recipient, region)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX keyShareRegion ON keyShare(region);
+        """
+
+    /// New with version 4: lines that came ahead of their logs, and from which server.
+    static let early = """
+        CREATE TABLE early (
+            log TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            subject TEXT NOT NULL,
+            bytes BLOB NOT NULL,
+            server TEXT NOT NULL,
+            PRIMARY KEY (log, sequence)
+        ) STRICT;
+        CREATE INDEX earlySubject ON early(subject);
         """
 
     /// From versions 1 and 2, which kept the lines of other histories without their trees. Whoever sent those still has them,

@@ -36,6 +36,15 @@ public enum Limits {
     public static let branches = 256
     /// Rows of a probe: prefixes by which two parties find where their histories of a log part.
     public static let probeRows = 2_048
+    /// Lines that a child must lack before any are sent ahead of their logs: fewer come soon enough by themselves.
+    public static let earlyBehind: Int64 = 256
+    /// Bytes of early lines and their keys in one answer at most.
+    public static let earlyBytes = 512 << 10
+    /// Decoded bytes of a frame of early lines: on a line that is cut often, what a cut costs.
+    static let earlyFrameBytes = 32 << 10
+    /// Logs, and ranges of sequences of one, in what a hello says to have early.
+    public static let earlyLogs = 256
+    public static let earlyRanges = 4_096
     /// Lanes that one epoch of a node may keep for one audience.
     public static let lanes = 8
 }

@@ -28,20 +28,29 @@ extension SyncDaemon {
         let runner = SyncRunner(node: node) { sent, toSend, received in
             observer.note(.moved(SyncProgress(sent: sent, toSend: toSend, received: received)))
         }
+        let urgent = UrgentLookout(node, parent: parent.node)
+        let lookout: Lookout = { try await disk.run { try urgent.look() } }
         let last = try node.store.peer(parent.node).lastAgreement.flatMap { DateTime($0) }
         self.init(
             schedule,
             lastSuccess: last.map { Date(timeIntervalSince1970: Double($0.milliseconds) / 1_000) },
-            tries: tries, observer: observer
+            tries: tries, observer: observer, lookout: lookout
         ) {
-            let report = try await worker.run { try runner.run($0) }
-            if report.tally.linesDown > 0 {
+            let project: @Sendable () async -> Void = {
                 do {
                     _ = try await disk.run { try node.project() }
                 } catch {
                     observer.note(.readModelsBehind("\(error)"))
                 }
             }
+            let cut = try node.store.intakeSize()
+            let report: SyncRunner.Report
+            do { report = try await worker.run { try runner.run($0) } } catch {
+                // What came before the line broke is shown.
+                if try node.store.intakeSize() > cut { await project() }
+                throw error
+            }
+            if report.tally.linesDown + report.tally.early > 0 { await project() }
             // Until the next sync others on this laptop need the memory more.
             try await disk.run { node.releaseMemory() }
             return SyncSummary(report)

@@ -9,6 +9,8 @@ public struct SyncDaemon: Sendable {
     /// One sync. It tells how it goes through the observer it was made with; it throws why it did not end
     /// well.
     public typealias Attempt = @Sendable () async throws -> SyncSummary
+    /// Whether something came up since the last look that cannot wait for its turn.
+    public typealias Lookout = @Sendable () async throws -> Bool
 
     private let schedule: Schedule
     private let backOff: BackOff
@@ -17,16 +19,22 @@ public struct SyncDaemon: Sendable {
     private let clock: WallClock
     private let observer: any SyncObserver
     private let attempt: Attempt
+    private let lookout: Lookout?
+    private let pause: Duration
     private let bell = Bell()
 
     /// - Parameters:
     ///   - lastSuccess: when the parent was last in agreement, as kept from an earlier run.
     ///   - tries: how often `once` tries before it gives up.
+    ///   - lookout: asked again and again while a schedule is kept.
+    ///   - pause: between two looks.
     public init(
         _ schedule: Schedule, backOff: BackOff = BackOff(), lastSuccess: Date? = nil, tries: Int = 5,
         clock: WallClock = .system,
-        observer: any SyncObserver, attempt: @escaping Attempt
+        observer: any SyncObserver, lookout: Lookout? = nil, pause: Duration = .seconds(2), attempt: @escaping Attempt
     ) {
+        self.lookout = lookout
+        self.pause = pause
         self.schedule = schedule
         self.backOff = backOff
         self.lastSuccess = lastSuccess
@@ -46,6 +54,26 @@ public struct SyncDaemon: Sendable {
     public func run(using generator: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator())
         async throws
     {
+        guard let lookout, schedule != .once else { return try await keep(schedule, using: generator) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await keep(schedule, using: generator) }
+            group.addTask { await look(lookout) }
+            // Each ends only when this task is cancelled.
+            for try await _ in group { group.cancelAll() }
+        }
+    }
+
+    /// A store that is busy or full is looked at again.
+    private func look(_ lookout: Lookout) async {
+        while !Task.isCancelled {
+            if (try? await lookout()) == true { hurry() }
+            await clock.sleep(pause)
+        }
+    }
+
+    private func keep(
+        _ schedule: Schedule, using generator: some RandomNumberGenerator & Sendable
+    ) async throws {
         var generator = generator
         var planner = SyncPlanner(schedule, backOff: backOff, lastSuccess: lastSuccess, triesOnce: tries)
         var lastError: (any Error)?

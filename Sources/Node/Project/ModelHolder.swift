@@ -53,6 +53,9 @@ final class ModelHolder: Sendable {
     /// The models that engines opened from now on keep.
     func use(_ files: [URL]) { kept.withLock { $0.modelFiles = files } }
 
+    /// After a rebuild by a writer that was not kept: the reader has the file open that was replaced.
+    func renewReader() { kept.withLock { if $0.engine == nil { $0.reader = nil } } }
+
     /// Runs a body with the writer: the one kept, or one that is closed afterwards.
     func withEngine<Value>(_ body: (ModelEngine) throws -> Value) throws -> Value {
         let (engine, files) = kept.withLock { ($0.engine, $0.modelFiles) }

@@ -64,12 +64,15 @@ extension Recorder {
         var boxes: [(HybridTimestamp, JSON)] = []
         if let box = target.line.data["personal"] { boxes.append((target.line.hybridTime, box)) }
         let name = target.reference.description
-        try store.forEachLine(inScopeOf: target.line.region, containing: Array(name.utf8)) { bytes in
+        func take(_ bytes: [UInt8]) {
             guard let line = try? EventLine(parsing: bytes), line.type == "record.corrected",
                 line.data["target"]?.stringValue == name, let box = line.data["patch"]?["personal"]
             else { return }
             boxes.append((line.hybridTime, box))
         }
+        try store.forEachLine(inScopeOf: target.line.region, containing: Array(name.utf8), take)
+        // A correction stands under its target's subject.
+        try store.earlyLines(about: target.line.subject).forEach(take)
         guard let newest = boxes.max(by: { $0.0 < $1.0 }) else { return nil }
         return try PersonalBox.open(
             newest.1, type: target.line.type, subject: target.line.subject, keyring: keyring)

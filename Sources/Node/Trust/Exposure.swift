@@ -70,17 +70,18 @@ extension Node {
 }
 
 /// What the read models know of persons that bears on how soon they must be warned.
-private struct PeopleAtRisk {
+struct PeopleAtRisk {
     private var villages: [String: String] = [:]
     private var bands: [String: String] = [:]
     private var severities: [String: String] = [:]
     private var endangered: Set<String> = []
 
-    init(_ models: ModelReader, today: String) throws {
+    /// - Parameter region: where the persons are served.
+    init(_ models: ModelReader, in region: RegionCode = .nation, today: String) throws {
         guard let today = LocalDay(today) else { return }
         func rows(_ model: String) throws -> Answer {
             try models.query(
-                ModelQuery(model, limit: 1_000_000, scope: .nation, reader: .holder, today: today))
+                ModelQuery(model, limit: 1_000_000, scope: region, reader: .holder, today: today))
         }
         let states = try rows("person_state")
         for row in states.rows.indices {
@@ -108,8 +109,9 @@ private struct PeopleAtRisk {
         (rank(left), left.village, left.id) < (rank(right), right.village, right.id)
     }
 
-    private static func rank(_ person: Exposure.Person) -> Int {
-        if person.immediateDanger { return 0 }
+    /// 0: in danger; 1: a case open; 2 and 3: at risk; 4: everyone else.
+    static func rank(_ person: Exposure.Person) -> Int {
+        if person.immediateDanger || person.openCase == "emergency" { return 0 }
         if person.openCase != nil { return 1 }
         return ["critical", "high"].firstIndex(of: person.band ?? "").map { 2 + $0 } ?? 4
     }

@@ -61,7 +61,8 @@ actor SyncConversation {
     /// Starts the session once the request is known to be the child's own.
     func accept(_ child: ServerSession.Child) throws {
         guard let first else { return }
-        let session = try ServerSession(store: node.store, child: child, serverRegion: node.own.region)
+        let session = try ServerSession(
+            store: node.store, child: child, serverRegion: node.own.region, early: EarlyPersons(node))
         self.session = session
         pending += try session.receive(try Frame(content: first))
         if let machine = session.machine {

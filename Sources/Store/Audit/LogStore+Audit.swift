@@ -98,7 +98,9 @@ extension LogStore {
         while let row = try cursor.next() {
             let bytes: Data = row["bytes"]
             guard let data = try? JSON.parse(bytes)["data"], let log = data["log"]?.stringValue,
-                let first = data["first"]?.intValue, let last = data["last"]?.intValue, first <= last
+                let first = data["first"]?.intValue, let last = data["last"]?.intValue, first <= last,
+                // Ahead of its log, which names it again.
+                data["early"] == nil
             else { continue }
             var key = log
             var start: Int64 = 0

@@ -38,6 +38,8 @@ public final class ClientSession {
         public var linesDown = 0
         public var receipts = 0
         public var keys = 0
+        /// Lines that came ahead of their logs.
+        public var early = 0
 
         public init() {}
     }
@@ -85,6 +87,12 @@ public final class ClientSession {
     private var asking = false
     /// Decoded bytes of lines per request and per frame, adapted to the line by the caller.
     public var requestBytes: Int64
+    /// Bytes of lines wanted ahead of their logs until both hold the same; 0: none are asked for.
+    public var earlyBytes: Int64 = 0
+    /// Of them, what the answer under way may still bring.
+    private var earlyLeft: Int64 = 0
+    /// Lines that the parent says this node lacks; nil where it does not say.
+    public private(set) var behind: Int64?
     /// Told to the parent's operator; see `Hello.machine`.
     public var machine: String?
     public var frameBytes: Int
@@ -120,16 +128,28 @@ public final class ClientSession {
         moved = false
         tally.requests += 1
         up = DownQueue(asking ? [] : try entriesToSend(), budget: requestBytes, frameBytes: frameBytes)
+        let early = try earlyAsk()
+        earlyLeft = early?.max ?? 0
         let hello = Hello(
             node: node, epoch: epoch, region: region, table: helloTable, mark: full ? "" : memory.mark,
             rows: helloHeads.map(\.row), full: full, ask: asking,
             receipts: TableDigest.of(
                 try store.receipts(atOrBelow: region, changedSince: nil).filter { $0.holder != node }),
             keys: TableDigest.of(try store.keyShares(scope: region, parent: parentRegion, changedSince: nil)),
-            max: requestBytes, skip: Array(unwanted.sorted().prefix(Limits.skippedLogs)), probe: probe, machine: machine
-        )
+            max: requestBytes, skip: Array(unwanted.sorted().prefix(Limits.skippedLogs)), probe: probe,
+            machine: machine,
+            early: early)
         try queueShares(full: full)
         return .control([hello.json])
+    }
+
+    private func earlyAsk() throws -> EarlyAsk? {
+        guard earlyBytes > 0 else { return nil }
+        let (have, bytes) = try store.earlyHeld()
+        guard bytes < earlyBytes, have.count <= Limits.earlyLogs,
+            have.values.allSatisfy({ $0.ranges.count <= Limits.earlyRanges })
+        else { return nil }
+        return EarlyAsk(max: earlyBytes - bytes, have: have)
     }
 
     /// Shares not yet sent, and those sent in this request.
@@ -233,8 +253,41 @@ public final class ClientSession {
     public func receive(_ frame: Frame) throws {
         switch frame {
         case .lines(let lines): try take(lines)
-        case .control(let records): for record in records { try take(record) }
+        case .control(let records):
+            for record in records where record["key"] == nil && record["early"] == nil { try take(record) }
+            // Together: each is a write to the disk. Keys before the lines under them.
+            try takeShares(records)
+            try takeEarly(records)
         }
+    }
+
+    private func takeShares(_ records: [JSON]) throws {
+        // One that cannot be read is not kept; it must not stand in the way of the rest.
+        let shares = records.filter { $0["key"] != nil }.compactMap { try? KeyShare(json: $0) }
+        let new = try store.save(shares)
+        tally.keys += new
+        if new > 0 { moved = true }
+    }
+
+    /// Lines ahead of their logs, as long as they were asked for. What is wrong with one is noted for its log; the log
+    /// itself comes all the same.
+    private func takeEarly(_ records: [JSON]) throws {
+        var lines: [EarlyLine] = []
+        for record in records where record["early"] != nil && earlyLeft > 0 {
+            do {
+                let line = try EarlyLine(json: record)
+                earlyLeft -= Int64(line.bytes.count)
+                lines.append(line)
+            } catch {
+                guard let place = record["early"]?.stringValue.flatMap({ try? LineReference($0) }) else { continue }
+                refusals[place.log] = RefusedRecord(
+                    code: error.code, log: place.log, from: place.sequence, detail: error.detail)
+            }
+        }
+        guard !lines.isEmpty else { return }
+        let new = try store.save(lines, scope: region, from: parent)
+        tally.early += new
+        if new > 0 { moved = true }
     }
 
     /// Takes one frame of the answer as it was decoded.
@@ -270,12 +323,6 @@ public final class ClientSession {
             try take(StateRecord(json: record))
         } else if record["receipt"] != nil {
             try takeReceipt(record)
-        } else if record["key"] != nil {
-            // One that cannot be read is not kept; it must not stand in the way of the rest.
-            guard let share = try? KeyShare(json: record) else { return }
-            let new = try store.save([share])
-            tally.keys += new
-            if new > 0 { moved = true }
         } else if record["refused"] != nil {
             take(try RefusedRecord(json: record))
         } else if record["end"] != nil {
@@ -301,6 +348,7 @@ public final class ClientSession {
 
     private func take(_ state: StateRecord) throws {
         if asking || state.full { progressed = true }
+        behind = state.behind
         mustSendAllRows = state.full
         isStated = !state.full
         // The server knows no agreement with this node any more, as when it was restored: what changed since then is not
@@ -364,6 +412,7 @@ public final class ClientSession {
         if table == end.table, keys == end.keys {
             memory.mark = end.mark
             memory.agreed = counter
+            if earlyBytes > 0 { try store.endEarly() }
             return end.more ? .again : .agreed
         }
         unclear = try unclear.filter { try isUnclear($0) }

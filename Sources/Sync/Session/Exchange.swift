@@ -162,4 +162,11 @@ public protocol ExchangeStore {
     /// - Returns: how many said something new.
     @discardableResult
     func save(_ shares: [KeyShare]) throws -> Int
+    /// Which lines came ahead of their logs and wait for them, and the bytes taken so since both held the same.
+    func earlyHeld() throws -> (have: [LogName: SequenceRanges], bytes: Int64)
+    /// Keeps lines that came ahead of their logs, apart from those.
+    /// - Returns: how many are new.
+    func save(_ early: [EarlyLine], scope: RegionCode, from server: NodeName) throws -> Int
+    /// Both hold the same: what was taken early counts no longer.
+    func endEarly() throws
 }

@@ -25,12 +25,15 @@ public struct Hello: Sendable {
     public var probe: [TableRow] = []
     /// Names the machine, for the operator: two under one epoch are two copies of one disk.
     public var machine: String?
+    /// Whether it wants lines ahead of their logs where it lacks much.
+    public var early: EarlyAsk?
 
     public var json: JSON {
         var all = members
         if !skip.isEmpty { all.append(JSONMember("skip", .array(skip.map { .string($0.description) }))) }
         if !probe.isEmpty { all.append(JSONMember("probe", .array(probe.map(\.json)))) }
         if let machine { all.append(JSONMember("machine", .string(machine))) }
+        if let early { all.append(JSONMember("early", early.json)) }
         return .object(all)
     }
 
@@ -73,7 +76,8 @@ extension Hello {
             },
             probe: try json["probe"].map { (list) throws(FrameError) in
                 try TableRow.list(list, limit: Limits.probeRows)
-            } ?? [], machine: json["machine"]?.stringValue.flatMap { Self.isMachine($0) ? $0 : nil })
+            } ?? [], machine: json["machine"]?.stringValue.flatMap { Self.isMachine($0) ? $0 : nil },
+            early: try json["early"].map { (ask) throws(FrameError) in try EarlyAsk(json: ask) })
     }
 
     /// 1 to 64 printable characters of ASCII, no spaces: it is shown to an operator.
@@ -92,6 +96,8 @@ public struct StateRecord: Sendable {
     public var full: Bool
     /// Those rows of the client's probe that are prefixes of what the server holds.
     public var known: [TableRow] = []
+    /// Lines that the client lacks; told to one that asked for early lines.
+    public var behind: Int64?
 
     public var json: JSON {
         let found = JSONMember("known", .array(known.map(\.json)))
@@ -102,7 +108,7 @@ public struct StateRecord: Sendable {
                 JSONMember("mark", .string(mark)),
                 JSONMember("rows", .array(rows.map(\.json))),
                 JSONMember("full", .bool(full)),
-            ] + (known.isEmpty ? [] : [found]))
+            ] + (known.isEmpty ? [] : [found]) + (behind.map { [JSONMember("behind", .int($0))] } ?? []))
     }
 }
 
@@ -115,7 +121,7 @@ extension StateRecord {
             table: table, mark: mark, rows: try TableRow.list(json["rows"]), full: full,
             known: try json["known"].map { (list) throws(FrameError) in
                 try TableRow.list(list, limit: Limits.probeRows)
-            } ?? [])
+            } ?? [], behind: json["behind"]?.intValue)
     }
 }
 

@@ -35,6 +35,11 @@ public final class ServerSession {
     /// Shares that the client sent in this request: it has them.
     private var received: Set<KeyShare> = []
     private var down: DownQueue?
+    private let earlySource: (any EarlySource)?
+    /// Records that go ahead of the lines frames, not yet written.
+    private var early: ArraySlice<JSON>?
+    /// Shares among those: they need not go again at the end.
+    private var earlyShares: Set<KeyShare> = []
     /// The store's change counter when the hello came.
     private var helloCounter: Int64 = 0
     /// Records that close the session, not yet written.
@@ -49,7 +54,11 @@ public final class ServerSession {
 
     public var node: NodeName { child.node }
 
-    public init(store: any ExchangeStore, child: Child, serverRegion: RegionCode) throws {
+    /// - Parameter early: who knows which persons a child that lacks much needs first; nil: nothing goes early.
+    public init(
+        store: any ExchangeStore, child: Child, serverRegion: RegionCode, early: (any EarlySource)? = nil
+    ) throws {
+        earlySource = early
         self.store = store
         self.child = child
         self.serverRegion = serverRegion
@@ -91,6 +100,7 @@ public final class ServerSession {
     /// The next frame down, or nil when the session is over. Call only after the whole upload was received.
     public func nextDown() throws -> Frame? {
         guard let hello else { return nil }
+        if let frame = try nextEarly(hello) { return frame }
         if down == nil { down = try DownQueue(entriesToSend(), budget: min(hello.max, Limits.answerBytes)) }
         try takeUpUrgent(hello)
         if let frame = try down?.next(store) { return .lines(frame) }
@@ -133,9 +143,10 @@ public final class ServerSession {
         }
         // What it asked about and is known, it holds for sure.
         for row in probed { clientRows[row.log, default: []].append(row) }
-        return [
-            .control([StateRecord(table: digest, mark: mark, rows: rows, full: !clientKnown, known: probed).json])
-        ]
+        let behind = hello.early == nil || !clientKnown ? nil : Self.lines(try entriesToSend())
+        let state = StateRecord(
+            table: digest, mark: mark, rows: rows, full: !clientKnown, known: probed, behind: behind)
+        return [.control([state.json])]
     }
 
     /// Works out the client's heads from its rows and its mark. False when they do not fit its digest.
@@ -215,6 +226,52 @@ public final class ServerSession {
         return share
     }
 
+    // MARK: - Ahead of the logs
+
+    private static func lines(_ entries: [DownQueue.Entry]) -> Int64 {
+        entries.reduce(0) { $0 + max(0, $1.head.size - $1.from) }
+    }
+
+    private func nextEarly(_ hello: Hello) throws -> Frame? {
+        if early == nil { early = try earlyRecords(hello)[...] }
+        guard var records = early, !records.isEmpty else { return nil }
+        var chunk: [JSON] = []
+        var bytes = 0
+        while let record = records.first, bytes < Limits.earlyFrameBytes, chunk.count < Limits.controlRecords {
+            bytes += record.encoded().count
+            chunk.append(record)
+            records.removeFirst()
+        }
+        early = records
+        return .control(chunk)
+    }
+
+    private func earlyRecords(_ hello: Hello) throws -> [JSON] {
+        guard let ask = hello.early, let earlySource, clientKnown, ask.max > 0 else { return [] }
+        let entries = try entriesToSend()
+        guard Self.lines(entries) >= Limits.earlyBehind else { return [] }
+        let heads = Dictionary(grouping: try store.table(scope: child.region, changedSince: nil), by: \.log)
+        var lacking: [LogName: Range<Int64>] = [:]
+        for entry in entries where entry.from < entry.head.size {
+            let log = entry.head.log
+            // Which line of several histories will stand at a place there is not known; and what the child writes itself
+            // it must not be told.
+            guard heads[log]?.count == 1, log.node != child.node || log.epoch != child.epoch else { continue }
+            lacking[log] = entry.from..<entry.head.size
+        }
+        let most = Int(min(ask.max, Int64(Limits.earlyBytes)))
+        var (records, bytes) = ([JSON](), 0)
+        let persons = try earlySource.persons(for: child, lacking: lacking, ask: ask, bytes: most)
+        for person in persons where bytes < most {
+            for share in person.shares where earlyShares.insert(share).inserted { records.append(share.json) }
+            for line in person.lines where bytes < most {
+                bytes += line.bytes.count
+                records.append(line.json)
+            }
+        }
+        return records
+    }
+
     // MARK: - The way down
 
     private func entriesToSend() throws -> [DownQueue.Entry] {
@@ -264,7 +321,8 @@ public final class ServerSession {
             if let mark = clientMark {
                 wanted = try store.keyShares(scope: child.region, parent: serverRegion, changedSince: mark.counter)
             }
-            records += (wanted.isEmpty ? shares : wanted).filter { !received.contains($0) }.map(\.json)
+            records += (wanted.isEmpty ? shares : wanted)
+                .filter { !received.contains($0) && !earlyShares.contains($0) }.map(\.json)
         }
         let end = EndRecord(
             table: table, mark: Mark(store: storeID, counter: counter).text, keys: keys, more: down?.isCutShort ?? false

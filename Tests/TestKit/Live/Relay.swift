@@ -54,9 +54,9 @@ public final class Relay: Sendable {
         }
     }
 
-    /// Cuts every connection after so many bytes up, until told otherwise.
-    public func cutEach(upAfter up: Int) {
-        shared.state.withLock { ($0.cutUpAfter, $0.cutDownAfter, $0.mayCut, $0.isLasting) = (up, nil, { true }, true) }
+    /// Cuts every connection after so many bytes in a direction, until told otherwise.
+    public func cutEach(upAfter up: Int? = nil, downAfter down: Int? = nil) {
+        shared.state.withLock { ($0.cutUpAfter, $0.cutDownAfter, $0.mayCut, $0.isLasting) = (up, down, { true }, true) }
     }
 
     private static func carry(_ client: Socket, _ shared: Shared) {

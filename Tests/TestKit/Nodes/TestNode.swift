@@ -20,6 +20,11 @@ public final class TestNode: Sendable {
         for enrolment in trusted { try node.store.trust(enrolment) }
     }
 
+    /// A node in a copy of its folder.
+    public convenience init(copied folder: TestFolder, now: @escaping @Sendable () -> Date = { Date() }) throws {
+        try self.init(folder, trusted: [], now: now)
+    }
+
     /// A node that was made elsewhere, to enrol others below it.
     public init(_ node: Node) throws {
         folder = try TestFolder("elsewhere")
@@ -41,8 +46,11 @@ public final class TestNode: Sendable {
     }
 
     /// A hub or village below this node, enrolled by it.
+    ///
+    /// - Parameter empty: whether it has nothing yet of what this node holds.
     public func child(
-        _ name: String, region: String, role: Enrolment.Role, now: @escaping @Sendable () -> Date = { Date() }
+        _ name: String, region: String, role: Enrolment.Role, empty: Bool = false,
+        now: @escaping @Sendable () -> Date = { Date() }
     ) throws -> TestNode {
         let folder = try TestFolder(name)
         try FileManager.default.removeItem(atPath: folder.path)
@@ -56,7 +64,7 @@ public final class TestNode: Sendable {
         try JSONEncoder().encode(file).write(to: URL(filePath: nodeFolder.configuration))
         try node.recordEnrolment(own)
         let child = try TestNode(folder, trusted: [try node.root(), node.own, own], now: now)
-        try carry(to: child)
+        if !empty { try carry(to: child) }
         return child
     }
 

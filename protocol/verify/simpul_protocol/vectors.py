@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple
 
-from . import attachments, bundle, erasure, eventline, frames, keys, merkle, names, note, proofs, receipts, session
+from . import attachments, bundle, early, erasure, eventline, frames, keys, merkle, names, note, proofs, receipts, session
 from . import strictjson, witness
 from .encoding import b64
 from .errors import ProtocolError
@@ -150,6 +150,15 @@ def _digest(document: dict, case: dict):
     _expect(found, case["digest"], "digest")
 
 
+def _early(document: dict, case: dict):
+    if case["kind"] == "line":
+        reference, line = early.check_line(case["record"])
+        _expect(reference.sequence, case["sequence"], "sequence")
+        _expect(merkle.leaf_hash(line).hex(), reference.leaf, "leaf hash")
+    else:
+        _expect(early.check_ask(case["ask"]), case["lines"], "lines")
+
+
 def _session_signature(document: dict, case: dict):
     first_frame = _bytes(document["first_frame"])
     parts = [document[name] for name in ("server", "node", "epoch", "challenge")]
@@ -283,5 +292,6 @@ CHECKS: Dict[str, Callable] = {
     "proofs": _proof,
     "witness": _witness,
     "erasure": _erasure,
+    "early": _early,
     "attachments": _attachment,
 }

@@ -1,8 +1,8 @@
 """Makers of the test vectors, one module for each file of protocol/vectors."""
 
 from . import (
-    attachments, branches, checkpoints, digests, erasure, event_lines, frames, merkle, names, personal, proofs, receipts,
-    sealed, signatures,
+    attachments, branches, checkpoints, digests, early, erasure, event_lines, frames, merkle, names, personal, proofs,
+    receipts, sealed, signatures,
 )  # fmt: skip
 
 ALL = {
@@ -24,5 +24,6 @@ ALL = {
     "proofs": proofs.make_proofs,
     "witness": proofs.make_witness,
     "erasure": erasure.make,
+    "early": early.make,
     "attachments": attachments.make,
 }

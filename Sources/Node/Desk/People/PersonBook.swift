@@ -18,6 +18,7 @@ public final class PersonBook: Sendable {
         var registrations = 0
         var corrections = 0
         var retractions = 0
+        var generation: Int64 = 0
     }
 
     private let index: RecordIndex
@@ -36,6 +37,10 @@ public final class PersonBook: Sendable {
 
     private func takeUp() throws {
         try state.withLock { state in
+            if state.generation != index.generation {
+                state = State()
+                state.generation = index.generation
+            }
             let new = index.ofType(Self.registered, from: state.registrations)
             let corrected = index.ofType(RecordReader.corrected, from: state.corrections)
             let retracted = index.ofType(RecordReader.retracted, from: state.retractions)

@@ -22,6 +22,8 @@ public final class RecordIndex: Sendable {
         /// Persons who withdrew a consent, or whose consent ends one day.
         var restricted: Set<String> = []
         var unreadable = 0
+        /// How many early lines had turned out to be others when it was read.
+        var replaced: Int64 = 0
     }
 
     /// Runs of one read of the intake log.
@@ -38,7 +40,12 @@ public final class RecordIndex: Sendable {
 
     /// Takes in what was stored since the last call.
     public func refresh() throws {
+        let replaced = try store.replacedEarly()
         try state.withLock { state in
+            if state.replaced != replaced {
+                state = State()
+                state.replaced = replaced
+            }
             while true {
                 let runs = try store.intake(after: state.cut, limit: Self.runsAtOnce)
                 guard let last = runs.last else { return }
@@ -111,6 +118,9 @@ extension RecordIndex {
     public func entry(_ key: RecordKey) -> IndexEntry? {
         state.withLock { state in state.place[key].map { state.entries[$0] } }
     }
+
+    /// Another number: what was read of it before may be of lines that are no longer here.
+    var generation: Int64 { state.withLock { $0.replaced } }
 
     /// Lines taken in.
     public var count: Int { state.withLock { $0.entries.count } }
