@@ -17,7 +17,7 @@ extension LogStore {
             while let row = try cursor.next() {
                 have[try LogName(row["log"]), default: SequenceRanges()].append(row["sequence"])
             }
-            return (have, try Self.counter(db, Self.earlyTaken))
+            return (have, try Self.number(db, Self.earlyTaken))
         }
     }
 
@@ -48,7 +48,7 @@ extension LogStore {
     }
 
     public func endEarly() throws {
-        guard try database.read({ try Self.counter($0, Self.earlyTaken) }) > 0 else { return }
+        guard try database.read({ try Self.number($0, Self.earlyTaken) }) > 0 else { return }
         try database.write { try $0.execute(sql: "DELETE FROM counter WHERE name = ?", arguments: [Self.earlyTaken]) }
     }
 
@@ -63,10 +63,10 @@ extension LogStore {
     }
 
     /// How often the log's own line was another than the early one: what was derived from that is to be made anew.
-    public func replacedEarly() throws -> Int64 { try database.read { try Self.counter($0, Self.earlyReplaced) } }
+    public func replacedEarly() throws -> Int64 { try database.read { try Self.number($0, Self.earlyReplaced) } }
 
     /// Up to which of these the read models were made anew.
-    public func rebuiltEarly() throws -> Int64 { try database.read { try Self.counter($0, Self.earlyRebuilt) } }
+    public func rebuiltEarly() throws -> Int64 { try database.read { try Self.number($0, Self.earlyRebuilt) } }
 
     public func noteRebuilt(early count: Int64) throws {
         try database.write { db in try Self.set(db, count, Self.earlyRebuilt) }
@@ -166,12 +166,12 @@ extension LogStore {
     private static let earlyReplaced = "earlyReplaced"
     private static let earlyRebuilt = "earlyRebuilt"
 
-    private static func counter(_ db: Database, _ name: String) throws -> Int64 {
+    private static func number(_ db: Database, _ name: String) throws -> Int64 {
         try Int64.fetchOne(db.cachedStatement(sql: "SELECT value FROM counter WHERE name = ?"), arguments: [name]) ?? 0
     }
 
     private static func add(_ db: Database, _ value: Int64, to name: String) throws {
-        try set(db, try counter(db, name) + value, name)
+        try set(db, try number(db, name) + value, name)
     }
 
     private static func set(_ db: Database, _ value: Int64, _ name: String) throws {
