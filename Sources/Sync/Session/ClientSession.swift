@@ -19,31 +19,6 @@ public final class ClientSession {
         }
     }
 
-    public enum Step: Sendable, Equatable {
-        /// Both hold the same; keep the memory.
-        case agreed
-        /// Another request will bring more.
-        case again
-        /// The parent answered, but some logs cannot go on now; the refusals say why.
-        case stuck
-        /// The answer had no end: cut, or broken off by the parent, which then may have said why (`brokenOff`).
-        /// What was receipted stands.
-        case cut
-    }
-
-    /// What a sync moved.
-    public struct Tally: Sendable, Equatable {
-        public var requests = 0
-        public var linesUp = 0
-        public var linesDown = 0
-        public var receipts = 0
-        public var keys = 0
-        /// Lines that came ahead of their logs.
-        public var early = 0
-
-        public init() {}
-    }
-
     private let store: any ExchangeStore
     private let node: NodeName
     private let epoch: Epoch
@@ -88,9 +63,11 @@ public final class ClientSession {
     /// Decoded bytes of lines per request and per frame, adapted to the line by the caller.
     public var requestBytes: Int64
     /// Bytes of lines wanted ahead of their logs until both hold the same; 0: none are asked for.
-    public var earlyBytes: Int64 = 0
-    /// Of them, what the answer under way may still bring.
-    private var earlyLeft: Int64 = 0
+    public var earlyBytes: Int64 {
+        get { early.bytes }
+        set { early.bytes = newValue }
+    }
+    private var early: EarlyTaking
     /// Lines that the parent says this node lacks; nil where it does not say.
     public private(set) var behind: Int64?
     /// Told to the parent's operator; see `Hello.machine`.
@@ -102,6 +79,7 @@ public final class ClientSession {
         parentRegion: RegionCode, memory: Memory, requestBytes: Int64 = 32 << 20, frameBytes: Int = Limits.frameBytes
     ) {
         self.store = store
+        early = EarlyTaking(store: store, region: region, parent: parent)
         self.node = node
         self.epoch = epoch
         self.region = region
@@ -128,8 +106,6 @@ public final class ClientSession {
         moved = false
         tally.requests += 1
         up = DownQueue(asking ? [] : try entriesToSend(), budget: requestBytes, frameBytes: frameBytes)
-        let early = try earlyAsk()
-        earlyLeft = early?.max ?? 0
         let hello = Hello(
             node: node, epoch: epoch, region: region, table: helloTable, mark: full ? "" : memory.mark,
             rows: helloHeads.map(\.row), full: full, ask: asking,
@@ -138,18 +114,9 @@ public final class ClientSession {
             keys: TableDigest.of(try store.keyShares(scope: region, parent: parentRegion, changedSince: nil)),
             max: requestBytes, skip: Array(unwanted.sorted().prefix(Limits.skippedLogs)), probe: probe,
             machine: machine,
-            early: early)
+            early: try early.ask())
         try queueShares(full: full)
         return .control([hello.json])
-    }
-
-    private func earlyAsk() throws -> EarlyAsk? {
-        guard earlyBytes > 0 else { return nil }
-        let (have, bytes) = try store.earlyHeld()
-        guard bytes < earlyBytes, have.count <= Limits.earlyLogs,
-            have.values.allSatisfy({ $0.ranges.count <= Limits.earlyRanges })
-        else { return nil }
-        return EarlyAsk(max: earlyBytes - bytes, have: have)
     }
 
     /// Shares not yet sent, and those sent in this request.
@@ -269,23 +236,8 @@ public final class ClientSession {
         if new > 0 { moved = true }
     }
 
-    /// Lines ahead of their logs, as long as they were asked for. What is wrong with one is noted for its log; the log
-    /// itself comes all the same.
     private func takeEarly(_ records: [JSON]) throws {
-        var lines: [EarlyLine] = []
-        for record in records where record["early"] != nil && earlyLeft > 0 {
-            do {
-                let line = try EarlyLine(json: record)
-                earlyLeft -= Int64(line.bytes.count)
-                lines.append(line)
-            } catch {
-                guard let place = record["early"]?.stringValue.flatMap({ try? LineReference($0) }) else { continue }
-                refusals[place.log] = RefusedRecord(
-                    code: error.code, log: place.log, from: place.sequence, detail: error.detail)
-            }
-        }
-        guard !lines.isEmpty else { return }
-        let new = try store.save(lines, scope: region, from: parent)
+        let new = try early.take(records) { refusals[$0] = $1 }
         tally.early += new
         if new > 0 { moved = true }
     }
@@ -412,7 +364,7 @@ public final class ClientSession {
         if table == end.table, keys == end.keys {
             memory.mark = end.mark
             memory.agreed = counter
-            if earlyBytes > 0 { try store.endEarly() }
+            try early.end()
             return end.more ? .again : .agreed
         }
         unclear = try unclear.filter { try isUnclear($0) }
