@@ -40,8 +40,8 @@ public enum Limits {
     public static let earlyBehind: Int64 = 256
     /// Bytes of early lines and their keys in one answer at most.
     public static let earlyBytes = 512 << 10
-    /// Decoded bytes of a frame of early lines: on a line that is cut often, what a cut costs.
-    static let earlyFrameBytes = 32 << 10
+    /// Decoded bytes of a frame of control records down: on a line that is cut often, what a cut costs.
+    static let controlFrameBytes = 32 << 10
     /// Logs, and ranges of sequences of one, in what a hello says to have early.
     public static let earlyLogs = 256
     public static let earlyRanges = 4_096

@@ -63,6 +63,7 @@ actor SyncConversation {
         guard let first else { return }
         let session = try ServerSession(
             store: node.store, child: child, serverRegion: node.own.region, early: EarlyPersons(node))
+        session.firstShare = Int.random(in: 0..<1_000_000)
         self.session = session
         pending += try session.receive(try Frame(content: first))
         if let machine = session.machine {

@@ -371,7 +371,8 @@ public final class ClientSession {
         if !unclear.isEmpty { progressed = true }
         arrivedShares.formUnion(sentShares)
         if !shares.isEmpty { progressed = true }
-        mustSendAllKeys = keys != end.keys && shares.isEmpty && !asking
+        // While lines are to come, so are keys.
+        mustSendAllKeys = keys != end.keys && shares.isEmpty && !asking && !end.more
         if mustSendAllKeys, !moved, !askedForAll {
             // What the server sent since its mark did not bring the keys together: without a mark it sends all.
             askedForAll = true

@@ -42,6 +42,9 @@ public final class ServerSession {
     private var earlyShares: Set<KeyShare> = []
     /// The store's change counter when the hello came.
     private var helloCounter: Int64 = 0
+    /// Where among the shares to begin. A caller that varies it gets them all through a line that breaks again and again,
+    /// since nothing tells which of them arrived before the break.
+    public var firstShare = 0
     /// Records that close the session, not yet written.
     private var last: ArraySlice<JSON>?
     /// What the client calls the machine that it runs on.
@@ -101,15 +104,34 @@ public final class ServerSession {
     public func nextDown() throws -> Frame? {
         guard let hello else { return nil }
         if let frame = try nextEarly(hello) { return frame }
-        if down == nil { down = try DownQueue(entriesToSend(), budget: min(hello.max, Limits.answerBytes)) }
+        if down == nil {
+            // A quarter of what is wanted at most, so that an answer that is cut leaves something behind.
+            down = try DownQueue(
+                entriesToSend(), budget: min(hello.max, Limits.answerBytes), frameBytes: Self.quarter(hello))
+        }
         try takeUpUrgent(hello)
         if let frame = try down?.next(store) { return .lines(frame) }
         if last == nil { last = try closing(hello)[...] }
-        guard var records = last, !records.isEmpty else { return nil }
-        let chunk = records.prefix(Limits.controlRecords)
-        records = records.dropFirst(chunk.count)
-        last = records
-        return .control(Array(chunk))
+        return Self.frame(of: &last, hello)
+    }
+
+    private static func quarter(_ hello: Hello) -> Int {
+        Int(min(max(hello.max / 4, 4_096), Int64(Limits.frameBytes)))
+    }
+
+    /// The next records, in a frame that is small enough for a line that is cut often.
+    private static func frame(of records: inout ArraySlice<JSON>?, _ hello: Hello) -> Frame? {
+        guard var left = records, !left.isEmpty else { return nil }
+        var chunk: [JSON] = []
+        var bytes = 0
+        let most = min(Limits.controlFrameBytes, quarter(hello))
+        while let record = left.first, bytes < most, chunk.count < Limits.controlRecords {
+            bytes += record.encoded().count
+            chunk.append(record)
+            left.removeFirst()
+        }
+        records = left
+        return .control(chunk)
     }
 
     // MARK: - The hello
@@ -234,16 +256,7 @@ public final class ServerSession {
 
     private func nextEarly(_ hello: Hello) throws -> Frame? {
         if early == nil { early = try earlyRecords(hello)[...] }
-        guard var records = early, !records.isEmpty else { return nil }
-        var chunk: [JSON] = []
-        var bytes = 0
-        while let record = records.first, bytes < Limits.earlyFrameBytes, chunk.count < Limits.controlRecords {
-            bytes += record.encoded().count
-            chunk.append(record)
-            records.removeFirst()
-        }
-        early = records
-        return .control(chunk)
+        return Self.frame(of: &early, hello)
     }
 
     private func earlyRecords(_ hello: Hello) throws -> [JSON] {
@@ -299,6 +312,18 @@ public final class ServerSession {
         down?.take(try grown.compactMap { head in try start(head).map { DownQueue.Entry(head: head, from: $0) } })
     }
 
+    /// Shares to send in this answer. While there are lines to come only some: on a line that is cut they would keep
+    /// those from coming.
+    private func waiting(_ shares: [KeyShare], _ hello: Hello) -> [JSON] {
+        let waiting = shares.filter { !received.contains($0) && !earlyShares.contains($0) }
+        let start = waiting.isEmpty ? 0 : firstShare % waiting.count
+        var left = down?.isCutShort == true ? Self.quarter(hello) : .max
+        return (waiting[start...] + waiting[..<start]).map(\.json).prefix { record in
+            defer { left -= record.encoded().count }
+            return left > 0
+        }
+    }
+
     /// Receipts and keys that the client lacks, then the end.
     private func closing(_ hello: Hello) throws -> [JSON] {
         // Read first: what changes from here on lies after the mark, so that it is sent next time.
@@ -321,8 +346,7 @@ public final class ServerSession {
             if let mark = clientMark {
                 wanted = try store.keyShares(scope: child.region, parent: serverRegion, changedSince: mark.counter)
             }
-            records += (wanted.isEmpty ? shares : wanted)
-                .filter { !received.contains($0) && !earlyShares.contains($0) }.map(\.json)
+            records += waiting(wanted.isEmpty ? shares : wanted, hello)
         }
         let end = EndRecord(
             table: table, mark: Mark(store: storeID, counter: counter).text, keys: keys, more: down?.isCutShort ?? false

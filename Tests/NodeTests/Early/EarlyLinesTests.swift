@@ -137,6 +137,22 @@ import Testing
         #expect(try shown(Set(year.names.keys)).count == year.names.count)
     }
 
+    @Test func `are followed by the rest, keys too, over a line that is cut every few kilobytes`() throws {
+        let link = makeLink()
+        link.requestBytes = 16 << 10
+        var tries = 0
+        while tries < 300,
+            try store.digest(scope: replacement.node.own.region).table
+                != hub.node.store.digest(scope: replacement.node.own.region).table
+                || shown(Set(year.names.keys)).count < year.names.count
+        {
+            tries += 1
+            try link.sync(cut: 6_000, requests: 1)
+        }
+        #expect(tries < 300, "\(tries) requests, \(link.down) bytes")
+        try checkModels()
+    }
+
     @Test func `give way to the log, and read models, audit and rebuild are as if they had not been`() throws {
         let link = makeLink()
         for _ in 0..<3 { try link.sync(cut: 12_000, requests: 1) }

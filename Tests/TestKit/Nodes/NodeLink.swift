@@ -12,6 +12,9 @@ public final class NodeLink {
     /// Whether the parent knows of early lines, and how many bytes of them the child wants.
     public var isEarlyServer = true
     public var earlyBytes: Int64 = 768 << 10
+    /// Decoded bytes of lines that the child wants in one answer.
+    public var requestBytes: Int64 = 32 << 20
+    private var random = SeededGenerator(seed: 1)
     /// Compressed bytes down in all requests so far, without HTTP and TLS.
     public private(set) var down = 0
     /// Frames that came down whole, decoded.
@@ -33,7 +36,7 @@ public final class NodeLink {
     public func sync(cut: Int? = nil, requests: Int = 20) throws -> ClientSession {
         let session = ClientSession(
             store: child.store, node: child.own.node, epoch: child.own.epoch, region: child.own.region,
-            parent: parent.own.node, parentRegion: parent.own.region, memory: memory)
+            parent: parent.own.node, parentRegion: parent.own.region, memory: memory, requestBytes: requestBytes)
         session.earlyBytes = earlyBytes
         for _ in 0..<requests {
             let step = try request(session, cut: cut)
@@ -50,6 +53,7 @@ public final class NodeLink {
             store: parent.store,
             child: .init(node: child.own.node, epoch: child.own.epoch, region: child.own.region),
             serverRegion: parent.own.region, early: isEarlyServer ? EarlyPersons(parent) : nil)
+        server.firstShare = Int.random(in: 0..<1_000, using: &random)
         var left = cut ?? .max
         let reader = try FrameReader(limit: Int.max)
         func give(_ frame: Frame) throws {
