@@ -82,9 +82,12 @@ extension Node {
                 .badInput, "an erasure is ordered by the hub, which can see whether it endangers the person",
                 advice: "record the request here: `simpul erase \(person) --request`; the hub has 72 hours")
         }
-        let lines = try store.privacyLines(about: person)
-        let shared = try store.keyShares(holder: person).map(\.region)
-        let held = try keyring.keys.names(of: person).compactMap { try? RegionCode($0.region) }
+        // Who was found to be registered twice is one person: all of her goes.
+        let others = try mergedWith(person)
+        let all = [person] + others
+        let lines = try all.flatMap(store.privacyLines(about:))
+        let shared = try all.flatMap { try store.keyShares(holder: $0).map(\.region) }
+        let held = try all.flatMap(keyring.keys.names(of:)).compactMap { try? RegionCode($0.region) }
         let villages = Set(lines.compactMap(\.log.audience.region) + shared + held)
             .filter { $0.level == .village && $0.isAtOrBelow(own.region) }
         guard !villages.isEmpty else {
@@ -94,8 +97,9 @@ extension Node {
         }
         let sorted = villages.sorted { $0.description < $1.description }
         return ErasurePlan(
-            person: person, villages: sorted, also: try namedElsewhere(person, sorted, keep: keep),
-            openCases: try openCases(of: person), request: try openRequest(lines))
+            person: person, villages: sorted,
+            also: try others.compactMap(everyKey) + all.flatMap { try namedElsewhere($0, sorted, keep: keep) },
+            openCases: try all.flatMap(openCases), request: try openRequest(lines))
     }
 
     /// Orders an erasure: one line for each village concerned. Obeyed here before this returns.
@@ -116,6 +120,12 @@ extension Node {
     }
 
     private func drafts(_ plan: ErasurePlan, reason: String, actor: String, role: String) throws -> [Draft] {
+        let before = try store.erasureOrders().filter { $0.holder == plan.person }
+        if let order = before.first, try !keyring.inventory(of: plan.person).contains(where: \.isHeld) {
+            throw NodeError(
+                .badInput, "the erasure of \(plan.person) was ordered already (\(order.reference)), and no key of hers is left",
+                advice: "`simpul erase --status` says which nodes have carried it out")
+        }
         guard plan.openCases.isEmpty else {
             throw NodeError(
                 .refused,
@@ -143,6 +153,11 @@ extension Node {
     @discardableResult
     public func requestErasure(of person: String, channel: String, actor: String, role: String) throws -> AppendedLine {
         let village = try village(of: person)
+        guard own.role == .village || village != nil else {
+            throw NodeError(
+                .badInput, "no village of \(own.region) has a record of the person \(person)",
+                advice: "`simpul keys list` shows the persons known here")
+        }
         return try recorder.record(
             Draft(
                 type: "privacy.request_received", subject: person,
@@ -207,11 +222,34 @@ extension Node {
                 }
             }
         }
-        return try entities.subtracting(keep).subtracting([person]).sorted().compactMap { entity in
-            guard let newest = try keyring.inventory(of: entity).last else { return nil }
-            let generation = newest.name.number / PersonKeyring.generation + 1
-            return KeyName(holder: entity, number: generation * PersonKeyring.generation - 1)
+        return try entities.subtracting(keep).subtracting([person]).sorted().compactMap(everyKey)
+    }
+
+    /// The name up to which all keys of a holder go, those that others may make meanwhile too; nil where none is known.
+    private func everyKey(of holder: String) throws -> KeyName? {
+        guard let newest = try keyring.inventory(of: holder).last else { return nil }
+        let generation = newest.name.number / PersonKeyring.generation + 1
+        return KeyName(holder: holder, number: generation * PersonKeyring.generation - 1)
+    }
+
+    /// Under which other registrations a person stands, by the merges that were not taken back.
+    private func mergedWith(_ person: String) throws -> [String] {
+        try projectWhole()
+        let today = LocalDay(milliseconds: moment.milliseconds, offsetMinutes: moment.offsetMinutes)
+        var found = [person]
+        var next = 0
+        while next < found.count {
+            for (column, other) in [("person", "merged_into"), ("merged_into", "person")] {
+                let answer = try modelReader.query(
+                    ModelQuery(
+                        "person_state", filters: [Filter(column, .equal, .text(found[next]))], scope: own.region,
+                        reader: .holder, today: today))
+                let others = answer.rows.indices.compactMap { answer[$0, other]?.text }
+                found += others.filter { !$0.isEmpty && !found.contains($0) }
+            }
+            next += 1
         }
+        return Array(found.dropFirst())
     }
 
     private func openCases(of person: String) throws -> [String] {

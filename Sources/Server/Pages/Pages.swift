@@ -70,6 +70,7 @@ public struct Pages: Sendable {
         case .hub:
             MorningPages(site: site).register(on: routes)
             ErasurePages(site: site).register(on: routes)
+            LikenessPages(site: site).register(on: routes)
         case .centre: CentrePages(site: site).register(on: routes)
         }
         routes.get("**", .everyone) { _ in throw PageError.notFound }

@@ -6,9 +6,14 @@ import Synchronization
 /// are never written anywhere.
 public final class PersonBook: Sendable {
     static let registered = "person.registered"
+    static let merge = "person.merged"
 
     private struct State {
         var cards: [String: PersonCard] = [:]
+        var marks: [String: PersonMarks] = [:]
+        /// Of those found to be registered twice: who she is kept as.
+        var merged: [String: String] = [:]
+        var merges = 0
         /// Registrations whose key has not come yet.
         var locked: [RecordKey] = []
         /// What keys there were when they were last tried.
@@ -51,6 +56,7 @@ public final class PersonBook: Sendable {
             // Of those who withdrew something or whose consent ends one day: few, and looked at anew each time.
             let restricted = index.restricted().compactMap { state.cards[$0]?.registration }
             for key in new.entries.map(\.key) + changed + waiting + gone + restricted { try take(key, into: &state) }
+            try takeMerges(&state, again: !retracted.entries.isEmpty)
             state.orders = orders.next
             state.registrations = new.next
             state.corrections = corrected.next
@@ -81,19 +87,69 @@ public final class PersonBook: Sendable {
         let card = PersonCard(record)
         if record.personal == .unreadable(.noKey), !state.locked.contains(key) { state.locked.append(key) }
         guard !record.isRetracted else {
-            if state.cards[card.id]?.registration == key { state.cards[card.id] = nil }
+            if state.cards[card.id]?.registration == key {
+                state.cards[card.id] = nil
+                state.marks[card.id] = nil
+            }
             return
         }
         // Registered twice (two laptops): the one that can be read, else the first.
         if let present = state.cards[card.id], present.registration != key, present.name != nil { return }
         state.cards[card.id] = card
+        state.marks[card.id] = PersonMarks(record.data)
+    }
+
+    /// Few, and one may be taken back: read anew when one comes or anything is retracted.
+    private func takeMerges(_ state: inout State, again: Bool) throws {
+        let merges = index.ofType(Self.merge)
+        guard again || merges.count != state.merges else { return }
+        state.merges = merges.count
+        state.merged = [:]
+        for entry in merges.sorted(by: IndexEntry.recordedBefore) {
+            guard let record = try reader.record(entry.key), !record.isRetracted,
+                let absorbed = record.data["absorbed_id"]?.stringValue,
+                let survivor = record.data["survivor_id"]?.stringValue
+            else { continue }
+            state.merged[absorbed] = survivor
+        }
+    }
+
+    /// Who a person is kept as; nil for who was never found to be registered twice.
+    public func keptAs(_ id: String) -> String? {
+        state.withLock { state in
+            var (kept, seen) = (id, Set([id]))
+            // Two hubs may have merged them in a ring: it ends where it began.
+            while let next = state.merged[kept], seen.insert(next).inserted { kept = next }
+            return kept == id ? nil : kept
+        }
+    }
+
+    /// Under which other registrations the same person stands.
+    public func absorbed(by id: String) -> [String] {
+        state.withLock { $0.merged.keys.sorted() }.filter { keptAs($0) == id }
+    }
+
+    /// Pairs that may be one person each, and were not merged yet.
+    public func likenesses() -> [Likeness] {
+        let cards = state.withLock { state in
+            state.cards.values.filter { state.merged[$0.id] == nil }.map { card in
+                (card: card, marks: state.marks[card.id] ?? PersonMarks([:]))
+            }
+        }
+        let order = Dictionary(
+            index.ofType(Self.registered).enumerated().map { ($0.element.key, $0.offset) },
+            uniquingKeysWith: { first, _ in first })
+        return Likeness.pairs(
+            among: cards.sorted {
+                (order[$0.card.registration] ?? 0, $0.card.id) < (order[$1.card.registration] ?? 0, $1.card.id)
+            })
     }
 
     public func card(_ id: String) -> PersonCard? { state.withLock { $0.cards[id] } }
 
-    /// Everyone, by name; those without a readable name last.
+    /// Everyone once, by name; those without a readable name last.
     public func all() -> [PersonCard] {
-        state.withLock { Array($0.cards.values) }.sorted {
+        state.withLock { state in state.cards.values.filter { state.merged[$0.id] == nil } }.sorted {
             ($0.name == nil ? 1 : 0, $0.name ?? "", $0.id) < ($1.name == nil ? 1 : 0, $1.name ?? "", $1.id)
         }
     }

@@ -19,6 +19,8 @@ struct PeoplePages: Sendable {
         let resultText: String
         let hasMore: Bool
         let canRegister: Bool
+        /// To those who may be registered twice; nil for whom it is not.
+        let likenessHref: String?
         let action: String
         /// Where it goes on without a person; nil unless one is being chosen for a record.
         let withoutHref: String?
@@ -41,6 +43,8 @@ struct PeoplePages: Sendable {
         let band: BandView?
         /// Where an erasure is decided; nil for whom it is not.
         let eraseHref: String?
+        /// Of the registration that is kept, where this one was found to be of the same person.
+        let keptHref: String?
     }
 
     private static let mostFound = 60
@@ -70,6 +74,7 @@ struct PeoplePages: Sendable {
         let page = PeoplePage(
             typed: typed, found: people, resultText: words(text, ["n": String(cards.count)]),
             hasMore: cards.count > Self.mostFound, canRegister: site.node.own.role == .village,
+            likenessHref: LikenessPages.isAllowed(site, try request.account()) ? LikenessPages.path : nil,
             action: purpose.map { "/orang?untuk=\($0.name)" } ?? "/orang",
             withoutHref: purpose.flatMap { $0.needsPerson ? nil : "/catat/\($0.name)" })
         let title = purpose.map { words("people.choose", ["action": words.action($0)]) } ?? words("people.title")
@@ -80,7 +85,7 @@ struct PeoplePages: Sendable {
         try site.desk.refresh()
         let account = try request.account()
         let id = try request.parameter("id")
-        let entries = site.desk.index.about(id)
+        let entries = ([id] + site.desk.people.absorbed(by: id)).flatMap(site.desk.index.about)
         guard !entries.isEmpty else { throw PageError.notFound }
         let words = try Wording(site, request)
         let card = words.persons.card(id)
@@ -99,7 +104,8 @@ struct PeoplePages: Sendable {
             nextSteps: NextSteps(site, account).links(person: id, words, limit: 8), cases: cases,
             hasCases: !cases.isEmpty, records: rows, recordsText: words("person.records", ["n": String(rows.count)]),
             band: rows.compactMap { $0.isTakenBack ? nil : $0.rowBand }.first,
-            eraseHref: ErasurePages.isAllowed(site, account) ? "/orang/\(id)/hapus" : nil)
+            eraseHref: ErasurePages.isAllowed(site, account) ? "/orang/\(id)/hapus" : nil,
+            keptHref: site.desk.people.keptAs(id).map { "/orang/\($0)" })
         return try site.page(
             "person", for: request, title: "", plainTitle: card.map(words.name) ?? words("people.unknown"), page)
     }

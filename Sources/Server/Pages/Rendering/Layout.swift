@@ -24,7 +24,8 @@ struct Layout {
         ]
         if let session = request.session {
             model["user"] = ["userName": session.account.name, "userRole": roleName(session.account.role)]
-            model["links"] = links
+            let knowsPersons = (try? KnownPersons(site, session.account).areKnown) ?? false
+            model["links"] = links.filter { knowsPersons || $0.href != "/orang" }
             model["canLock"] = (try? site.node.vault.isSet()) ?? false
         }
         return model
