@@ -31,10 +31,11 @@ public struct ErasureOrder: Sendable, Hashable {
 
     /// The person first. What cannot be read in `also` is passed over: it must not keep the person from being erased.
     ///
-    /// A village orders nothing: who could be bribed there must not be able to destroy what protects her.
-    static func all(in line: EventLine, reference: LineReference, by role: Enrolment.Role) -> [ErasureOrder] {
-        guard role != .village, line.type == type, line.data["person_id"]?.stringValue == line.subject,
-            let region = reference.log.audience.region
+    /// A village orders nothing: who could be bribed there must not be able to destroy what protects her. Nor does a hub
+    /// outside of its region.
+    static func all(in line: EventLine, reference: LineReference, by author: Enrolment) -> [ErasureOrder] {
+        guard author.role != .village, line.type == type, line.data["person_id"]?.stringValue == line.subject,
+            let region = reference.log.audience.region, region.isAtOrBelow(author.region)
         else { return [] }
         let make = { holder, through in
             ErasureOrder(

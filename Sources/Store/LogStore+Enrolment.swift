@@ -74,7 +74,7 @@ extension LogStore {
             let reference = try LineReference(
                 log: log, sequence: first + Int64(offset), leafHash: Self.leaf(bytes).bytes)
             try Self.notePrivacy(db, line, at: LogState.lineID(id, reference.sequence))
-            for order in ErasureOrder.all(in: line, reference: reference, by: author.role) {
+            for order in ErasureOrder.all(in: line, reference: reference, by: author) {
                 try Self.obey(db, order)
             }
             guard author.role != .village else { continue }

@@ -68,7 +68,7 @@ extension LogStore {
             guard line.type == ErasureOrder.type,
                 let author = try enrolment(db, node: log.node, epoch: log.epoch)?.enrolment
             else { continue }
-            for order in ErasureOrder.all(in: line, reference: reference, by: author.role) { try obey(db, order) }
+            for order in ErasureOrder.all(in: line, reference: reference, by: author) { try obey(db, order) }
         }
     }
 }

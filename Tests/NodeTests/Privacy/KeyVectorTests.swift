@@ -41,6 +41,7 @@ import Testing
         struct Case: Decodable, CustomTestStringConvertible {
             let name: String
             let role: String
+            let region: String
             let line: String
             let erased: [String]
             var testDescription: String { name }
@@ -86,7 +87,11 @@ import Testing
             let line = try EventLine(parsing: Array(vector.line.utf8))
             let reference = try LineReference(
                 log: line.source, sequence: line.sequence, leafHash: LogStore.leafHash(of: Array(vector.line.utf8)))
-            let orders = ErasureOrder.all(in: line, reference: reference, by: role)
+            let key = Data(count: 32)
+            let author = Enrolment(
+                node: line.source.node, epoch: line.source.epoch, region: try RegionCode(vector.region),
+                edition: line.regionEdition, role: role, sign: key, wrap: key)
+            let orders = ErasureOrder.all(in: line, reference: reference, by: author)
             let erased = document.keys.filter { text in
                 KeyName(text).map { name in orders.contains { $0.covers(name) } } ?? false
             }

@@ -19,8 +19,9 @@ class Order:
         return holder == self.holder and (self.through is None or int(number) <= self.through)
 
 
-def orders(line: bytes, role: str) -> List[Order]:
-    """What a line by a node of this role orders. A village orders nothing; nor does a line not understood."""
+def orders(line: bytes, role: str, region: str) -> List[Order]:
+    """What a line by a node of this role and region orders. A village orders nothing; nor does a hub outside of its
+    region, nor a line not understood."""
     if role == "village" or TYPE.encode() not in line:
         return []
     try:
@@ -28,6 +29,9 @@ def orders(line: bytes, role: str) -> List[Order]:
     except ProtocolError:
         return []
     data = event["data"]
+    audience = names.LogName.parse(event["source"]).audience
+    if audience == "local" or not names.is_at_or_below(audience, region):
+        return []
     if event["type"] != TYPE or data.get("person_id") != event["subject"]:
         return []
     return [Order(event["subject"], None), *_others(data.get("also"))]

@@ -174,7 +174,7 @@ class Ledger:
     def learn(self, author: Member, line: bytes):
         """Takes a member from an enrolment line, and orders of erasure. Other lines, and ones not understood, teach
         nothing."""
-        self.erasures += [one for one in erasure.orders(line, author.role) if one not in self.erasures]
+        self.erasures += [one for one in erasure.orders(line, author.role, author.region) if one not in self.erasures]
         if not author.is_server or b'"node.enrolled"' not in line:
             return
         try:

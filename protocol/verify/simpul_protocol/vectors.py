@@ -245,7 +245,7 @@ def _witness(document: dict, case: dict):
 
 
 def _erasure(document: dict, case: dict):
-    orders = erasure.orders(case["line"].encode("utf-8"), case["role"])
+    orders = erasure.orders(case["line"].encode("utf-8"), case["role"], case["region"])
     found = [key for key in document["keys"] if any(order.covers(key) for order in orders)]
     _expect(found, case["erased"], "erased keys")
 

@@ -13,12 +13,13 @@ def make() -> dict:
     data = {"person_id": PERSON, "reason": "request", "ordered_at": "2026-08-14T09:12:33+07:00"}
     also = {**data, "also": [{"holder": HOUSEHOLD, "through": 999_999}]}
     return file(
-        "Orders of erasure (06-personal-data.md). `line` by a node of `role` makes the keys `erased`, of those in `keys`; "
+        "Orders of erasure (06-personal-data.md). `line` by a node of `role` and `region` makes the keys `erased`, of those in `keys`; "
         "no share of them is kept or taken.",
         [
             _case("a person", HUB, data),
             _case("a person, and a household's keys up to a number", HUB, also),
             _case("by a village", LONTAR_A, also),
+            _case("by a hub, for the nation around its region", HUB, also, audience="id"),
             _case("whose person is not its subject", HUB, {**data, "person_id": CASE}),
             _case("without a person", HUB, {"reason": "request"}),
             _case("of another type", HUB, also, type="privacy.erasure_confirmed"),
@@ -30,9 +31,9 @@ def make() -> dict:
     )
 
 
-def _case(name: str, author, data: dict, type: str = erasure.TYPE) -> dict:
-    log = author.log("36.04.13.2007", "urgent")
+def _case(name: str, author, data: dict, type: str = erasure.TYPE, audience: str = "36.04.13.2007") -> dict:
+    log = author.log(audience, "urgent")
     line = eventline.encode(event(log, 0, type=type, dataschema=f"simpul:{type}/1", data=data))
-    orders = erasure.orders(line, author.role)
+    orders = erasure.orders(line, author.role, author.region)
     erased = [key for key in KEYS if any(order.covers(key) for order in orders)]
-    return good(name, role=author.role, line=line.decode(), erased=erased)
+    return good(name, role=author.role, region=author.region, line=line.decode(), erased=erased)

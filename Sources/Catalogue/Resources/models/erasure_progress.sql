@@ -1,9 +1,9 @@
 -- model: erasure_progress
--- version: 1
+-- version: 2
 -- kind: view
 -- title: Kemajuan penghapusan | Progress of erasures
--- about: For each ordered erasure every node that must carry it out: the person's village, the hub and the centre. Which
---   have confirmed, which are silent, and how many of the three days are left. The lines behind an order are those of
+-- about: For each ordered erasure every node that must carry it out: the person's village, the hub and the centre, as
+--   they were enrolled on that day: a laptop that joined later never had her keys. Which have confirmed, which are silent, and how many of the three days are left. The lines behind an order are those of
 --   the model erasures; here those of the confirmation are explained.
 -- key: person, node
 -- reads: event privacy.erasure_ordered by subject, log
@@ -27,8 +27,9 @@ WITH expected AS (
         min(o.ordered_at) AS ordered_at, max(n.revoked_on) AS revoked_on, max(n.last_contact) AS last_contact,
         max(n.last_contact_day) AS last_contact_day
     FROM ev_privacy_erasure_ordered o
-    JOIN node_state n ON n.region = o.village OR n.region = 'id'
-        OR substr(o.village, 1, length(n.region) + 1) = n.region || '.'
+    JOIN node_state n ON (n.region = o.village OR n.region = 'id'
+        OR substr(o.village, 1, length(n.region) + 1) = n.region || '.')
+        AND (n.since IS NULL OR n.since <= o.occurred_on)
     GROUP BY o.subject, n.node
 )
 SELECT
