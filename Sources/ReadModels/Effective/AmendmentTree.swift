@@ -71,7 +71,7 @@ struct AmendmentTree {
             reference.leafHash == hash || Mistake.correctionBySequence.isPlanted
         else { return (.targetDiffers, "The line at that place has another hash.") }
         guard depth < maximumDepth else { return (.tooManyVersions, "It undoes an undoing too often.") }
-        guard mayAmend(amendment.log.log, target.log.log) else {
+        guard AmendmentRule.mayAmend(amendment.log.log, target.log.log) else {
             return (
                 .notAllowed,
                 "Written for \(amendment.log.log.audience), it cannot change what was written for "
@@ -79,17 +79,6 @@ struct AmendmentTree {
             )
         }
         return nil
-    }
-
-    /// Who wrote for a place may be corrected by that place and by those around it, never by a neighbour. What never
-    /// leaves a node is corrected there.
-    private static func mayAmend(_ amending: LogName, _ target: LogName) -> Bool {
-        // Who read what is never taken back or told otherwise, by whomever.
-        guard target.lane != .audit else { return false }
-        guard let region = target.audience.region else {
-            return amending.audience == .local && amending.node == target.node
-        }
-        return amending.audience.region.map { $0.isAtOrAbove(region) } ?? false
     }
 }
 

@@ -1,5 +1,6 @@
 import Catalogue
 import Event
+import ReadModels
 import Store
 import Synchronization
 import TransparencyLog
@@ -106,8 +107,10 @@ extension RecordIndex {
 
     /// Records that refer to `key`, in the order in which corrections apply.
     public func referring(to key: RecordKey) -> [IndexEntry] {
-        entries { state in state.place[key].flatMap { state.referring[state.entries[$0].reference] } }.sorted(
-            by: IndexEntry.recordedBefore)
+        entries { state in state.place[key].flatMap { state.referring[state.entries[$0].reference] } }.filter {
+            ![RecordReader.corrected, RecordReader.retracted].contains($0.type)
+                || AmendmentRule.mayAmend($0.key.log, key.log)
+        }.sorted(by: IndexEntry.recordedBefore)
     }
 
     /// Whether a person's consent has to be looked at before identity is shown.
