@@ -21,6 +21,8 @@ public final class Node: Sendable {
     public let keyring: PersonKeyring
     public let catalogue: Catalogue
     public let recorder: Recorder
+    /// Encrypted contents that are here.
+    public let blobs: BlobStore
     let audit: AuditTrail
     let intake: StoreIntake
     private let modelHolder: ModelHolder
@@ -59,6 +61,14 @@ public final class Node: Sendable {
         own = keys.enrolment(
             node: node, region: try RegionCode(configuration.region), edition: configuration.regionEdition, role: role)
         timeZone = TimeZone(identifier: configuration.timeZone) ?? TimeZone(secondsFromGMT: 7 * 3_600) ?? .gmt
+        // An empty log under a key that has written before would be a second history.
+        guard FileManager.default.fileExists(atPath: folder.path + "/log.db") else {
+            throw NodeError(
+                .damaged, "\(folder.path)/log.db is missing: the records of this node were in it",
+                advice:
+                    "put it back, or restore the node from a backup (`simpul restore`), or join anew in another folder; "
+                    + "do not make an empty one")
+        }
         store = try LogStore(
             folder: folder.path, signer: Signer(node: node, epoch: keys.epoch, key: keys.sign), now: now)
         let vault = Vault(folder: folder)
@@ -78,6 +88,7 @@ public final class Node: Sendable {
             path: folder.models, catalogue: catalogue, options: Self.engineOptions(role))
         modelVersions = ModelVersions(folder: folder, read: (modelsMark, catalogue.modelFiles))
         intake = StoreIntake(store: store)
+        blobs = BlobStore(folder: folder.path + "/blobs")
         installation = Installation(folder)
         try trustConfiguration()
         if try store.noticeInstallation(installation.mark) {

@@ -30,6 +30,9 @@ public final class LogStore: Sendable {
         try takeOverIntake()
     }
 
+    /// Makes an empty file of logs where there is none.
+    public static func prepare(folder: String) throws { try LogDatabase(folder: folder).close() }
+
     /// Gives back what is only kept to be faster: for a program that now waits for hours.
     public func releaseMemory() { database.releaseMemory() }
 

@@ -111,7 +111,8 @@ public struct AttachmentExchange {
     public func fetch(_ attachment: AttachmentLine) throws {
         let hash = attachment.sha256
         for _ in 0..<64 where !node.blobs.isWhole(hash) {
-            let held = node.blobs.held(hash)
+            let held = try node.blobs.settledHeld(hash, size: attachment.size)
+            guard held < attachment.size else { return }
             let last = min(held + Int64(Self.pieceRange.upperBound), attachment.size) - 1
             let range = "bytes=\(held)-\(last)"
             try perform(.get, hash, range: range, body: [], expecting: Self.contentType) { bytes in

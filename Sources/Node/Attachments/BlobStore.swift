@@ -63,6 +63,14 @@ public final class BlobStore: Sendable {
     /// Bytes held of a content, from its beginning.
     public func held(_ hash: String) -> Int64 { Self.bytes(whole(hash)) ?? Self.bytes(part(hash)) ?? 0 }
 
+    /// As `held`, once what came to its end before a crash is checked and in its place.
+    public func settledHeld(_ hash: String, size: Int64) throws -> Int64 {
+        try writing.withLock { _ in
+            if !isWhole(hash), held(hash) >= size { try finish(hash) }
+            return held(hash)
+        }
+    }
+
     /// Bytes of a whole content.
     public func read(_ hash: String, from: Int64 = 0, count: Int = .max) throws -> Data {
         let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: whole(hash)))
@@ -84,6 +92,10 @@ public final class BlobStore: Sendable {
     public func append(_ bytes: Data, to hash: String, size: Int64, at offset: Int64) throws -> Int64 {
         try writing.withLock { _ in
             if isWhole(hash) { return size }
+            if held(hash) >= size {
+                try finish(hash)
+                return size
+            }
             let held = held(hash)
             guard offset == held else { throw Refusal.gap(held: held) }
             guard size <= AttachmentCipher.maximumSealedBytes, offset + Int64(bytes.count) <= size else {
@@ -93,14 +105,21 @@ public final class BlobStore: Sendable {
             try NodeFolder.makePrivate((whole(hash) as NSString).deletingLastPathComponent)
             try Self.extend(part(hash), by: bytes)
             guard offset + Int64(bytes.count) == size else { return offset + Int64(bytes.count) }
-            let content = try Data(contentsOf: URL(fileURLWithPath: part(hash)))
-            guard Self.name(of: content) == hash else {
-                try FileManager.default.removeItem(atPath: part(hash))
-                throw Refusal.differs
-            }
-            try FileManager.default.moveItem(atPath: part(hash), toPath: whole(hash))
+            try finish(hash)
             return size
         }
+    }
+
+    /// All bytes are there: they are what the name says, or nothing of them is kept.
+    private func finish(_ hash: String) throws {
+        let content = try Data(contentsOf: URL(fileURLWithPath: part(hash)))
+        guard Self.name(of: content) == hash else {
+            try FileManager.default.removeItem(atPath: part(hash))
+            throw Refusal.differs
+        }
+        try FileManager.default.moveItem(atPath: part(hash), toPath: whole(hash))
+        // The sender forgets it now: its name is to outlast a loss of power too.
+        try NodeFolder.synchronize((whole(hash) as NSString).deletingLastPathComponent)
     }
 
     private func makeRoom(for bytes: Int64) throws {

@@ -3,10 +3,9 @@ import Crypto
 import Event
 import Foundation
 import Store
+import Sync
 
 extension Node {
-    /// Encrypted contents that are here.
-    public var blobs: BlobStore { BlobStore(folder: folder.path + "/blobs") }
 
     /// Attaches a file to a record: its encrypted content to the disk, then the line that names it. Both are durable
     /// when this returns; the content goes to the parent once no line waits.
@@ -22,12 +21,15 @@ extension Node {
                 "\(name) has \(content.count) bytes; an attachment has 1 to \(AttachmentCipher.maximumBytes)",
                 advice: "take a smaller photo, or scan at a lower resolution")
         }
-        guard let bytes = try store.line(record.log, record.sequence), let line = try? EventLine(parsing: bytes),
-            let type = catalogue.types[line.type]
-        else {
+        // Of whichever history of the log it is.
+        let branches = [nil] + (try store.heads().filter { $0.log == record.log }.compactMap(\.branch))
+        let found = try branches.lazy.compactMap { branch in
+            try store.lines(record.log, branch: branch, from: record.sequence, through: record.sequence).first
+        }.first { Array(LogStore.leafHash(of: $0)) == Array(record.leafHash) }
+        guard let bytes = found, let line = try? EventLine(parsing: bytes), let type = catalogue.types[line.type] else {
             throw NodeError(
-                .badInput, "\(record) is not here, or not of a type known here",
-                advice: "`simpul log show` lists records")
+                .badInput, "\(record) is not here, or not of a type known here: its hash has to be that of the line",
+                advice: "`simpul log show` lists records; LOG#SEQUENCE alone does as well")
         }
         let holder = type.keyHolder(in: line.data, subject: line.subject)
         // Whose consent it needs; nobody's, for a record about a household that names no one.
@@ -43,8 +45,11 @@ extension Node {
                 .cannotWrite, "\(name) cannot be kept: \(refusal.reason)",
                 advice: "free some disk space; nothing was saved")
         }
+        let added: AppendedLine
         do {
-            let added = try recorder.record(
+            // Before the line: once that is durable nothing may fail any more.
+            if try parent() != nil { try blobs.send(hash) }
+            added = try recorder.record(
                 Draft(
                     type: AttachmentLine.type, subject: holder,
                     data: .object(
@@ -56,16 +61,15 @@ extension Node {
                             JSONMember("file_name", .string(String(name.prefix(120)))),
                         ] + person), actor: actor, role: role, audience: line.source.audience.region,
                     region: line.region))
-            if try parent() != nil { try blobs.send(hash) }
-            guard let attachment = AttachmentLine(added.bytes) else {
-                throw NodeError(.damaged, "the line of an attachment does not name one", advice: "report this defect")
-            }
-            return attachment
         } catch {
             // Without a line nobody would ever ask for it.
             try blobs.remove(hash)
             throw error
         }
+        guard let attachment = AttachmentLine(added.bytes) else {
+            throw NodeError(.damaged, "the line of an attachment does not name one", advice: "report this defect")
+        }
+        return attachment
     }
 
     /// Attachments whose lines are here, in scope of a region; `hash` singles one out.

@@ -82,5 +82,18 @@ public struct NodeFolder: Sendable {
         guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
             throw NodeError(.cannotWrite, "\(path): \(String(cString: strerror(errno)))", advice: "check the disk")
         }
+        try synchronize((path as NSString).deletingLastPathComponent)
+    }
+
+    /// Makes names in a folder durable: those of new and renamed files are not before it is synced itself.
+    static func synchronize(_ folder: String) throws(NodeError) {
+        let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw NodeError(.cannotWrite, "\(folder): \(String(cString: strerror(errno)))", advice: "check the disk")
+        }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else {
+            throw NodeError(.cannotWrite, "\(folder): \(String(cString: strerror(errno)))", advice: "check the disk")
+        }
     }
 }

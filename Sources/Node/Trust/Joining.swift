@@ -15,6 +15,8 @@ public enum NodeSetup {
         let keys = NodeKeys()
         let own = keys.enrolment(node: node, region: .nation, edition: edition, role: .centre)
         try keys.save(folder)
+        // Before the configuration: a node whose log is missing is not a new one.
+        try LogStore.prepare(folder: folder.path)
         try configuration(own, parent: nil, root: own, timeZone: timeZone).save(folder)
         let opened = try Node(folder: folder, now: now)
         try opened.recordEnrolment(own)
@@ -25,17 +27,21 @@ public enum NodeSetup {
     ///
     /// Asking again after a lost answer is safe: the same keys get the same answer.
     public static func join(
-        folder: NodeFolder, invitation: InvitationCode, timeZone: String, authority: String? = nil
+        folder: NodeFolder, invitation: InvitationCode, timeZone: String, authority: String? = nil,
+        as former: NodeConfiguration? = nil
     ) throws {
-        try join(folder: folder, invitation: invitation, timeZone: timeZone, authority: authority) { request in
+        try join(folder: folder, invitation: invitation, timeZone: timeZone, authority: authority, as: former) {
+            request in
             try post(request, invitation, authority: authority)
         }
     }
 
-    /// - Parameter ask: carries the request to the server and brings its answer.
+    /// - Parameters:
+    ///   - former: what it was before, for a node that is restored: it stays of the same place.
+    ///   - ask: carries the request to the server and brings its answer.
     package static func join(
         folder: NodeFolder, invitation: InvitationCode, timeZone: String, authority: String?,
-        ask: (JSON) throws -> JSON
+        as former: NodeConfiguration? = nil, ask: (JSON) throws -> JSON
     ) throws {
         let files = FileManager.default
         if files.fileExists(atPath: folder.configuration) {
@@ -51,9 +57,23 @@ public enum NodeSetup {
             try keys.save(folder)
         }
         let own = try accepted(try ask(try request(invitation, keys: keys)), invitation, keys)
+        if let former { try requireSamePlace(own, former, invitation) }
         let parent = parent(invitation, authority: authority)
+        try LogStore.prepare(folder: folder.path)
         try configuration(own, parent: parent, root: invitation.root, timeZone: timeZone).save(folder)
         try Node(folder: folder).close()
+    }
+
+    static func requireSamePlace(
+        _ accepted: Enrolment, _ former: NodeConfiguration, _ invitation: InvitationCode
+    ) throws {
+        guard accepted.region.description == former.region, accepted.role.rawValue == former.role else {
+            throw NodeError(
+                .badInput,
+                "\(invitation.server.node) invites \(invitation.node) for \(accepted.region) as \(accepted.role.rawValue), "
+                    + "it is of \(former.region) as \(former.role)",
+                advice: "ask for an invitation with the region and role it has; nothing was changed here")
+        }
     }
 
     static func parent(_ invitation: InvitationCode, authority: String?) -> NodeConfiguration.Parent {

@@ -120,7 +120,9 @@ public struct AttachmentEndpoint: Sendable {
         do {
             held = try await blocking.run {
                 let hash = asked.attachment.sha256
-                guard case .bytes(let first, _) = asked.range else { return blobs.held(hash) }
+                guard case .bytes(let first, _) = asked.range else {
+                    return try blobs.settledHeld(hash, size: asked.attachment.size)
+                }
                 return try blobs.append(asked.body, to: hash, size: asked.attachment.size, at: first)
             }
         } catch BlobStore.Refusal.gap(let place) {

@@ -9,7 +9,7 @@ struct AttachCommand: ParsableCommand {
         commandName: "attach",
         abstract: "Attach a photo or document to a record. / Melampirkan foto atau dokumen.",
         discussion: """
-            simpul attach surat-izin.jpg --to 'LOG#12~HASH'
+            simpul attach surat-izin.jpg --to 'LOG#12'
 
             The content is encrypted under the key of the person whose record it is, and goes to the hub after all
             records. The record's line carries its hash and size only. At most 8 MiB.
@@ -22,7 +22,8 @@ struct AttachCommand: ParsableCommand {
     @Argument(help: "The file.")
     var file: String
 
-    @Option(help: "The record, as `simpul record` printed it.")
+    @Option(
+        help: "The record: LOG#SEQUENCE~HASH as `simpul record` printed it, or LOG#SEQUENCE as `simpul log show` does.")
     var to: String
 
     func run() throws {
@@ -31,7 +32,7 @@ struct AttachCommand: ParsableCommand {
         let by = author.author(node)
         let attachment = try node.attach(
             Data(try InputFile.bytes(file)), name: URL(fileURLWithPath: file).lastPathComponent,
-            to: try LineReference(to), actor: by.actor, role: by.role)
+            to: try RecordPlace(to).reference(node), actor: by.actor, role: by.role)
         Output.result(attachment.line.description)
         Output.result(
             language.say(

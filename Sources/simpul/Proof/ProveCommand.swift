@@ -48,7 +48,8 @@ struct ProveCommand: ParsableCommand {
     }
 
     private func inclusion(_ node: Node) throws -> InclusionProof {
-        let (log, sequence, hash) = try place()
+        let place = try RecordPlace(subject, instead: "; for a log give --from")
+        let (log, sequence, hash) = (place.log, place.sequence, place.leafHash)
         guard let proof = try node.store.inclusionProof(log, sequence, at: to, withHolders: held) else {
             throw NodeError(
                 .badInput,
@@ -78,19 +79,5 @@ struct ProveCommand: ParsableCommand {
                     ? "ask a node that holds more of it"
                     : "there is one of \(near.map(String.init).joined(separator: ", ")) lines")
         }
-    }
-
-    private func place() throws -> (LogName, Int64, [UInt8]?) {
-        if subject.contains("~") {
-            let reference = try LineReference(subject)
-            return (reference.log, reference.sequence, reference.leafHash)
-        }
-        let parts = subject.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, let sequence = SequenceNumber.parse(parts[1].utf8) else {
-            throw NodeError(
-                .badInput, "“\(subject)” names no record",
-                advice: "write LOG#SEQUENCE, e.g. as `simpul record` printed it; for a log give --from")
-        }
-        return (try LogName(parts[0]), sequence, nil)
     }
 }

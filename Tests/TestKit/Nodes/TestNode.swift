@@ -40,8 +40,8 @@ public final class TestNode: Sendable {
         try FileManager.default.removeItem(atPath: folder.path)
         try NodeSetup.makeCentre(
             folder: NodeFolder(path: folder.path), node: try NodeName(name), edition: "2025-2430",
-            timeZone: "Asia/Jakarta")
-        let own = try Node(folder: NodeFolder(path: folder.path)).own
+            timeZone: "Asia/Jakarta", now: now)
+        let own = try Node(folder: NodeFolder(path: folder.path), now: now).own
         return try TestNode(folder, trusted: [own], now: now)
     }
 
@@ -61,6 +61,7 @@ public final class TestNode: Sendable {
         let own = keys.enrolment(
             node: try NodeName(name), region: try RegionCode(region), edition: "2025-2430", role: role)
         let file = ConfigurationFile(own, parent: node.own, root: try node.root())
+        try LogStore.prepare(folder: folder.path)
         try JSONEncoder().encode(file).write(to: URL(filePath: nodeFolder.configuration))
         try node.recordEnrolment(own)
         let child = try TestNode(folder, trusted: [try node.root(), node.own, own], now: now)
