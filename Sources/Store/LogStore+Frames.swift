@@ -113,6 +113,10 @@ extension LogStore {
                     (data ?? Data()).withUnsafeBytes { Hash.leaf($0) }
                 })
         }
+        // Fewer leaves make another tree: nothing is proved from them, and nothing signed over them.
+        guard hashes.count == Int(size) else {
+            throw StoreError.invalid("lines of a log are missing; run `simpul log verify`")
+        }
         return hashes
     }
 

@@ -121,6 +121,13 @@ public final class PersonKeyStore: Sendable {
         try queue.read { db in try Row.fetchAll(db, sql: "SELECT * FROM personKey ORDER BY key").map(held) }
     }
 
+    /// As `all`, without those that do not open: one damaged key must not keep the others from anybody.
+    public func readable() throws -> [Held] {
+        try queue.read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM personKey ORDER BY key").compactMap { try? held($0) }
+        }
+    }
+
     /// Keeps a key, unless one of that name is here: two threads or processes may both have made it.
     ///
     /// - Returns: the secret that is stored, which is the only one to encrypt with; nil when the key was erased.

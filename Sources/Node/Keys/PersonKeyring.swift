@@ -193,7 +193,7 @@ public final class PersonKeyring: Sendable {
         let existing = try store.keyShareNames()
         let circle = try Circle(store: store, own: own, parent: parent)
         var missing: [KeyShare] = []
-        for held in try keys.all() {
+        for held in try keys.readable() {
             guard let region = try? RegionCode(held.region) else { continue }
             missing += try shares(
                 key: held.key, region: region, secret: SymmetricKey(data: held.secret), circle, except: existing)

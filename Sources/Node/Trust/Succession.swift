@@ -25,8 +25,9 @@ struct Succession {
             try NodeConfiguration.load(folder).epoch == node.own.epoch.description
         else { return nil }
         let next: NodeKeys
-        if FileManager.default.fileExists(atPath: folder.nextKey) {
-            next = try NodeKeys(file: folder.nextKey)
+        // One that cannot be read was named nowhere yet: the configuration is of the former epoch.
+        if let kept = try? NodeKeys(file: folder.nextKey) {
+            next = kept
         } else {
             next = try NodeKeys(folder).successor()
             // Durable before the parent is asked: an answer may be lost, and the same keys get the same answer.
@@ -50,11 +51,14 @@ struct Succession {
     static func finish(_ folder: NodeFolder) throws {
         let data = try NodeKeys(file: folder.nextKey).encoded()
         try SecretFile.replace(folder.nodeKey, with: data)
-        try Blank.file(folder.nextKey)
-        guard unlink(folder.nextKey) == 0 else {
+        // The name first: a file of zeros that a crash left would be taken for a key.
+        let descriptor = open(folder.nextKey, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0, unlink(folder.nextKey) == 0 else {
             throw NodeError(
                 .cannotWrite, "\(folder.nextKey): \(String(cString: strerror(errno)))", advice: "check the disk")
         }
+        defer { close(descriptor) }
+        try Blank.open(descriptor, path: folder.nextKey)
     }
 
     private func request(_ next: NodeKeys, _ parent: Enrolment) throws -> JSON {
@@ -111,8 +115,11 @@ extension Node {
             node: name, epoch: new, region: known.enrolment.region, edition: known.enrolment.edition,
             role: known.enrolment.role, sign: signKey, wrap: wrapKey)
         let earlier = try store.enrolment(node: name, epoch: new)
-        guard earlier == nil || earlier?.enrolment == enrolment,
-            try store.enrolments().filter({ $0.enrolment.node == name }).count < Self.epochLimit
+        let isNew = earlier == nil
+        guard
+            try isNew
+                ? store.enrolments().count(where: { $0.enrolment.node == name }) < Self.epochLimit
+                : earlier?.enrolment == enrolment
         else { throw refused }
         if earlier == nil {
             try recordEnrolment(enrolment)

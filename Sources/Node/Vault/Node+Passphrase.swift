@@ -53,15 +53,14 @@ extension Node {
     /// The line that carries the wrapped recovery key to the hub, once for each master key. Interrupted before it was
     /// noted, it is written a second time, which does no harm.
     private func writeDeposit() throws {
-        guard var file = try vault.file(), let deposit = file.recovery?.deposit, !deposit.isWritten else { return }
+        guard let file = try vault.file(), let deposit = file.recovery?.deposit, !deposit.isWritten else { return }
         try write(
             Self.deposited, file,
             [
                 JSONMember("to", .string(deposit.holder)),
                 JSONMember("box", .string(deposit.box.base64EncodedString())),
             ])
-        file.recovery?.deposit?.isWritten = true
-        try file.save(folder)
+        try vault.noteDeposited(file)
     }
 
     private func write(_ type: String, _ file: VaultFile, _ more: [JSONMember]) throws {

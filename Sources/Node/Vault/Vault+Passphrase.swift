@@ -91,6 +91,14 @@ extension Vault {
     ) throws -> RecoveryCode? {
         let lock = try FileLock(path: folder.vault + ".lock")
         defer { lock.release() }
+        // Looked at again where nobody else can write: a change in between has made another master key, under which the
+        // secrets stand, and which would be wrapped nowhere.
+        let present = try file()
+        guard present?.id == before?.file.id, present?.generation == before?.file.generation else {
+            throw NodeError(
+                .exists, "the passphrase was changed by somebody else at the same time",
+                advice: "nothing was done; if it is still to be another, change it again")
+        }
         if let before {
             // What an interrupted change left is finished first: only two master keys are kept apart.
             try remember(before.master, before.file, idle: idle)
@@ -132,6 +140,15 @@ extension Vault {
             box: box,
             deposit: .init(
                 holder: name, box: try RecoveryDeposit.seal(code, to: wrap, info: info), isWritten: false))
+    }
+
+    /// Notes that the deposit of one master key stands in a line; nothing where the passphrase was changed since.
+    func noteDeposited(_ written: VaultFile) throws {
+        let lock = try FileLock(path: folder.vault + ".lock")
+        defer { lock.release() }
+        guard var file = try file(), file.id == written.id, file.generation == written.generation else { return }
+        file.recovery?.deposit?.isWritten = true
+        try file.save(folder)
     }
 
     /// Goes on where a change of the passphrase was interrupted.
