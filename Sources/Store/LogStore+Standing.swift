@@ -27,16 +27,17 @@ extension LogStore {
     /// Compares where this folder stands with where it stood when it was last opened: a folder that was copied while the
     /// other goes on would write under the same key.
     ///
-    /// - Parameter installation: names machine and file, the same as long as neither is another.
+    /// - Parameter installation: a name of machine and file, and after a blank names of its disks, by commas. Where disks
+    ///   are known both times and none is the same, it is another machine; a service may see none of them.
     /// - Returns: whether it is a copy that was not noticed before.
     public func noticeInstallation(_ installation: String) throws -> Bool {
         let text = "\(signer.epoch) \(installation)"
         let known = try database.read { db in try Self.counter(db, "installation") }
-        guard known != text else { return false }
+        guard known.map({ Self.saysNothingNew(text, beside: $0) }) != true else { return false }
         return try database.write { db in
             let known = try Self.counter(db, "installation")
             try Self.setCounter(db, "installation", text)
-            guard let known, known != text, known.hasPrefix("\(signer.epoch) ") else { return false }
+            guard let known, !Self.isSame(text, known), known.hasPrefix("\(signer.epoch) ") else { return false }
             try leaveEpoch(
                 db,
                 "this folder is a copy, or was moved here from another disk. So that two copies never write under one "
@@ -45,10 +46,36 @@ extension LogStore {
         }
     }
 
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        let parts = [one, other].map { $0.split(separator: " ", omittingEmptySubsequences: false) }
+        let disks = parts.map { Set($0.dropFirst(2).joined().split(separator: ",")) }
+        return parts[0].prefix(2) == parts[1].prefix(2)
+            && (disks[0].isEmpty || disks[1].isEmpty || !disks[0].isDisjoint(with: disks[1]))
+    }
+
+    /// Whether it is the same place, of which no more is seen now than before.
+    private static func saysNothingNew(_ now: String, beside known: String) -> Bool {
+        now == known || (isSame(now, known) && now.hasSuffix(" "))
+    }
+
     // MARK: - Machines
 
     /// Remembers under which machine's name a node synced; two for one epoch are two copies of one disk.
     public func noteMachine(_ name: String, node: NodeName, epoch: Epoch) throws {
+        // The name is the other's word, told in each session: written once a day, and not without end.
+        let isKnown = try database.read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM machine WHERE node = ? AND epoch = ? AND name = ?
+                        AND last > strftime('%Y-%m-%dT%H:%M:%SZ', moment(), '-1 day'))
+                    OR (SELECT count(*) FROM machine WHERE node = ? AND epoch = ?) >= 16
+                    """,
+                arguments: [
+                    node.description, epoch.description, name, node.description, epoch.description,
+                ])
+        }
+        guard isKnown != true else { return }
         try database.write { db in
             try db.execute(
                 sql: """
