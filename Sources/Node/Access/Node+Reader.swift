@@ -26,9 +26,12 @@ extension Node {
             today: LocalDay(milliseconds: 0, offsetMinutes: 0))
         do {
             return try modelReader.query(query)[0, "is_village_official"]?.integer == 1
-        } catch is ReadModelError {
-            // Without read models nothing is known of appointments; what depends on them is not shown either.
+        } catch ReadModelError.unknownModel {
+            // A catalogue without appointments: nobody is appointed.
             return false
+        } catch is ReadModelError {
+            // Not known now: until it is, nobody decides about what might be their own affair.
+            return true
         }
     }
 }

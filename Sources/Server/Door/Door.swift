@@ -103,12 +103,15 @@ struct DoorGuards: Sendable {
 }
 
 extension RequestFamily {
+    /// Pages whose forms bring a password, a PIN or a passphrase.
+    static let secretPages: Set = ["/masuk", "/sandi", "/sesi", "/buka"]
+
     /// Whether a request brings a password, a PIN or an invitation that may be guessed.
     func triesSecret(_ request: Request) -> Bool {
         switch self {
         case .enrolment: true
         case .query: request.headers[.authorization] != nil
-        case .page: request.method == .post && ["/masuk", "/sandi", "/sesi", "/buka"].contains(request.uri.path)
+        case .page: request.method == .post && Self.secretPages.contains(request.uri.path)
         case .sync, .attachment, .asset: false
         }
     }

@@ -63,7 +63,10 @@ struct LockPages: Sendable {
 
     /// The page that stands in place of every other one while the node is locked. What was sent is kept in it.
     func lockedPage(_ request: PageRequest) throws -> PageResponse {
-        guard !request.form.pairs.isEmpty else { return .redirect("/buka") }
+        // A PIN or password is typed again, and never stands in a page.
+        guard !request.form.pairs.isEmpty, !RequestFamily.secretPages.contains(request.path) else {
+            return .redirect("/buka")
+        }
         var page = try unlockPage(
             request, message: nil, kept: request.form.pairs.map { Kept(keptName: $0.name, keptValue: $0.value) },
             path: AccountPages.localPath(request.target))
@@ -86,7 +89,7 @@ struct LockPages: Sendable {
         }
         let path = AccountPages.localPath(request.form["path"])
         do {
-            try site.node.unlock(Passphrase(request.form["passphrase"] ?? ""), idle: site.node.usualIdle)
+            try site.node.unlock(Passphrase(request.form.exact("passphrase")), idle: site.node.usualIdle)
         } catch let error as NodeError where [.denied, .wait].contains(error.kind) {
             let text = site.texts(error.kind == .denied ? "unlock.wrong" : "unlock.wait", request.language)
             var page = try unlockPage(request, message: text, kept: kept, path: path)

@@ -45,7 +45,7 @@ struct RecordFormPages: Sendable {
         entries.merge(FieldDefaults.entries(for: form), uniquingKeysWith: { first, _ in first })
         // Known of the person: not asked again.
         if entries["stage"] == nil, form.type.field("stage") != nil,
-            let stage = context.person.flatMap({ site.desk.people.card($0)?.stage })
+            let stage = context.person.flatMap({ form.persons.card($0)?.stage })
         {
             entries["stage"] = [stage]
         }
