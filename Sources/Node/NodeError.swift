@@ -7,6 +7,8 @@ public struct NodeError: Error, Sendable, CustomStringConvertible {
         case cannotWrite
         /// What the user gave is not right; nothing was saved.
         case badInput
+        /// A file that was named is not there or cannot be read.
+        case missing
         /// The parent or the network did not do its part; worth trying again.
         case unreachable
         /// The parent will not have this node.
@@ -43,6 +45,7 @@ public struct NodeError: Error, Sendable, CustomStringConvertible {
         case .notANode: 78
         case .exists, .cannotWrite: 73
         case .badInput: 65
+        case .missing: 66
         case .unreachable, .wait: 75
         case .refused, .notTrusted, .locked, .denied: 77
         case .newerFormat, .damaged: 70

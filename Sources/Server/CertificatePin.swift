@@ -7,10 +7,7 @@ import Node
 public enum CertificatePin {
     /// `sha256//` and base64.
     public static func of(certificateFile: String) throws -> String {
-        guard let certificate = try NIOSSLCertificate.fromPEMFile(certificateFile).first else {
-            throw NodeError(.badInput, "\(certificateFile) holds no certificate", advice: "give a PEM file")
-        }
-        let spki = try certificate.extractPublicKey().toSPKIBytes()
+        let spki = try PEMFile.certificates(certificateFile)[0].extractPublicKey().toSPKIBytes()
         return "sha256//" + Data(SHA256.hash(data: spki)).base64EncodedString()
     }
 }

@@ -47,6 +47,11 @@ public struct HTTPServer: Sendable {
     public init(settings: Settings, logger: Logger) throws {
         self.settings = settings
         self.logger = logger
+        guard (settings.certificate == nil) == (settings.privateKey == nil) else {
+            throw NodeError(
+                .badInput, "a certificate and its private key go together: one of them is missing",
+                advice: "give both --certificate and --private-key; nothing was served")
+        }
         let isLoopback = ["127.0.0.1", "::1", "localhost"].contains(settings.host)
         guard settings.certificate != nil || isLoopback || settings.allowsPlain else {
             throw NodeError(
@@ -82,9 +87,9 @@ public struct HTTPServer: Sendable {
         guard let certificate = settings.certificate, let privateKey = settings.privateKey else {
             return .http1(configuration: http1)
         }
-        let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }
+        let chain = try PEMFile.certificates(certificate).map { NIOSSLCertificateSource.certificate($0) }
         var tls = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain, privateKey: .privateKey(try NIOSSLPrivateKey(file: privateKey, format: .pem)))
+            certificateChain: chain, privateKey: .privateKey(try PEMFile.privateKey(privateKey)))
         tls.minimumTLSVersion = .tlsv12
         // For TLS 1.2; those of 1.3 are all of this kind.
         tls.cipherSuiteValues = Self.cipherSuites

@@ -38,3 +38,15 @@ public indirect enum FieldKind: Sendable, Hashable {
     /// Any JSON value that is not null (a figure, a key).
     case anyValue
 }
+
+extension FieldKind {
+    /// Whether a field holds several values side by side.
+    public var takesSeveral: Bool {
+        switch self {
+        case .codes, .identifiers, .objects, .anyObject, .anyValue, .object: true
+        case .text, .integer, .decimal, .boolean, .date, .month, .dateTime, .code, .identifier, .region, .reference,
+            .money:
+            false
+        }
+    }
+}

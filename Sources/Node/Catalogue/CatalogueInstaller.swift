@@ -18,7 +18,23 @@ public struct CatalogueInstaller: Sendable {
         public let name: String
         let bytes: Data
 
-        var fileName: String { URL(fileURLWithPath: path).lastPathComponent }
+        private var place: String?
+
+        init(path: String, kind: Kind, name: String, bytes: Data) {
+            self.path = path
+            self.kind = kind
+            self.name = name
+            self.bytes = bytes
+        }
+
+        var fileName: String { place ?? URL(fileURLWithPath: path).lastPathComponent }
+
+        /// In the place of a file of another name.
+        func named(_ file: String) -> Piece {
+            var piece = self
+            piece.place = file
+            return piece
+        }
     }
 
     private let folder: NodeFolder

@@ -19,7 +19,8 @@ struct FailureAdvice: Equatable {
     private static func mayPass(_ kind: NodeError.Kind) -> Bool {
         switch kind {
         case .unreachable, .cannotWrite, .wait: true
-        case .notANode, .exists, .badInput, .refused, .notTrusted, .locked, .denied, .newerFormat, .damaged: false
+        case .notANode, .exists, .badInput, .missing, .refused, .notTrusted, .locked, .denied, .newerFormat, .damaged:
+            false
         }
     }
 }

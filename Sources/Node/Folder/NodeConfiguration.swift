@@ -93,7 +93,18 @@ public struct NodeConfiguration: Codable, Sendable {
             }
             return configuration
         } catch let error as DecodingError {
-            throw NodeError(.damaged, "\(folder.configuration) cannot be read: \(error)", advice: "correct the file")
+            throw NodeError(
+                .damaged, "\(folder.configuration) cannot be read: \(Self.reason(error))",
+                advice: "put it back from a copy; the records beside it are not touched")
+        }
+    }
+
+    private static func reason(_ error: DecodingError) -> String {
+        switch error {
+        case .keyNotFound(let key, _): "“\(key.stringValue)” is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "“\(context.codingPath.map(\.stringValue).joined(separator: "."))” is of another kind"
+        default: "it is not JSON"
         }
     }
 

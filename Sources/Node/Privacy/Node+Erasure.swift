@@ -36,7 +36,8 @@ extension Node {
     }
 
     private func confirmErasures() throws {
-        let pending = try keyring.keys.obeyed().filter { !$0.isConfirmed }
+        let all = try keyring.keys.obeyed()
+        let pending = all.filter { !$0.isConfirmed }
         // A restored node obeys at once and says so when it may write again.
         guard !pending.isEmpty, try !store.isHolding() else { return }
         guard try store.scrub() else {
@@ -47,7 +48,9 @@ extension Node {
         try removeErasedContents()
         let byOrder = Dictionary(grouping: pending, by: \.order.reference).sorted { $0.key < $1.key }
         let drafts = try byOrder.compactMap { reference, entries -> Draft? in
-            guard let order = entries.first(where: { $0.order.through == .max })?.order else { return nil }
+            // Of the whole order: only a household's key may have come back with an older copy.
+            guard let order = all.first(where: { $0.order.reference == reference && $0.order.through == .max })?.order
+            else { return nil }
             return Draft(
                 type: "privacy.erasure_confirmed", subject: order.holder,
                 data: [
@@ -123,7 +126,8 @@ extension Node {
         let before = try store.erasureOrders().filter { $0.holder == plan.person }
         if let order = before.first, try !keyring.inventory(of: plan.person).contains(where: \.isHeld) {
             throw NodeError(
-                .badInput, "the erasure of \(plan.person) was ordered already (\(order.reference)), and no key of hers is left",
+                .badInput,
+                "the erasure of \(plan.person) was ordered already (\(order.reference)), and no key of hers is left",
                 advice: "`simpul erase --status` says which nodes have carried it out")
         }
         guard plan.openCases.isEmpty else {

@@ -95,7 +95,9 @@ extension Node {
             throw NodeError(
                 .badInput, "version \(version) of \(name) is in use", advice: "give the changed model a new version")
         }
-        try CatalogueInstaller(folder: folder).check(try CatalogueInstaller(folder: folder).pieces([path]))
+        let installer = CatalogueInstaller(folder: folder)
+        // Whatever its file is called: it takes the place of the one of its own name.
+        try installer.check(try installer.pieces([path]).map { $0.named(inUse.file) })
         try write(model)
     }
 
@@ -124,6 +126,11 @@ extension Node {
             throw NodeError(
                 .badInput, "a published figure was made from version \(version) of \(name)",
                 advice: "keep it, so that the figure can be repeated")
+        }
+        guard try modelInUse(name).version != version else {
+            throw NodeError(
+                .badInput, "version \(version) of \(name) is in use",
+                advice: "switch to another first: `simpul models switch \(name) --version N`")
         }
         let path = folder.modelVersions + "/\(name)__v\(version).sql"
         guard FileManager.default.fileExists(atPath: path) else {

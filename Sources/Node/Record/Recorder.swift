@@ -82,6 +82,7 @@ public struct Recorder: Sendable {
         let problems = catalogue.validate(type: type.name, data: data, today: moment(wall).localDate)
             .filter { $0.severity == .error }
         guard problems.isEmpty else { throw InvalidDraft(type: type.name, problems: problems) }
+        try Pseudonym.check(draft.actor)
         let (open, sealed) = type.setApart(data)
         data = open
         let time = moment(wall)

@@ -22,6 +22,14 @@ public struct NodeBackup: Sendable {
     public static func make(of node: Node, at path: String) throws -> Summary {
         let files = FileManager.default
         let unfinished = path + ".unfinished"
+        let (target, home) = (
+            URL(fileURLWithPath: path).standardized.path, URL(fileURLWithPath: node.folder.path).standardized.path
+        )
+        guard !(target + "/").hasPrefix(home + "/") else {
+            throw NodeError(
+                .badInput, "\(path) is inside the node's own folder",
+                advice: "make it on another disk: this one may break")
+        }
         guard !files.fileExists(atPath: path) else {
             throw NodeError(.exists, "\(path) is there already", advice: "name a folder that is not, e.g. with the day")
         }
@@ -67,6 +75,10 @@ public struct NodeBackup: Sendable {
     public static func restore(
         _ path: String, to folder: NodeFolder, with key: Approval, now: @escaping @Sendable () -> Date = { Date() }
     ) throws -> Summary {
+        guard FileManager.default.fileExists(atPath: path + "/simpul.json") else {
+            throw NodeError(
+                .badInput, "there is no backup in \(path)", advice: "name the folder that `simpul backup` made")
+        }
         let summary = try check(path)
         let files = FileManager.default
         guard !files.fileExists(atPath: folder.configuration) else {
@@ -88,7 +100,7 @@ public struct NodeBackup: Sendable {
         case .invitation(let invitation, let authority):
             try LogStore.prepareRestored(folder: folder.path, holding: old.role != Enrolment.Role.village.rawValue)
             try NodeSetup.join(
-                folder: folder, invitation: invitation, timeZone: old.timeZone, authority: authority)
+                folder: folder, invitation: invitation, timeZone: old.timeZone, authority: authority, as: old)
         case .rootKey(let file): try succeedRoot(old, folder, file, now)
         }
         return summary

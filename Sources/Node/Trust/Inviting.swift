@@ -11,21 +11,55 @@ extension Node {
     public func invite(
         node: NodeName, region: RegionCode, role: Enrolment.Role, url: String, pin: String?, validDays: Int = 14
     ) throws -> InvitationCode {
+        try check(url: url, validDays: validDays)
         guard region.isAtOrBelow(own.region), own.role != .village else {
             throw NodeError(
                 .badInput, "\(own.node) of region \(own.region) cannot invite a node of \(region)",
                 advice: "invite from the hub of that region, or from the centre")
         }
+        guard node != own.node else {
+            throw NodeError(.badInput, "\(node) is this node itself", advice: "give the new node a name of its own")
+        }
+        guard role != .village || region.level == .village else {
+            throw NodeError(
+                .badInput, "\(region) is no village", advice: "a village node is of one village, e.g. 36.04.13.2007")
+        }
+        guard role != .hub || region.level != .village else {
+            throw NodeError(
+                .badInput, "\(region) is a village", advice: "a hub is of a regency or province, e.g. 36.04")
+        }
+        let known = try store.enrolments().filter { $0.enrolment.node == node && $0.revoked == nil }
+        if let other = known.first(where: { $0.enrolment.region != region || $0.enrolment.role != role }) {
+            throw NodeError(
+                .badInput,
+                "\(node) is enrolled for \(other.enrolment.region) as \(other.enrolment.role.rawValue), and one name stands "
+                    + "for one place",
+                advice: "invite it for that, or give the new node another name")
+        }
         let token = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64EncodedString()
             .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
             .replacingOccurrences(of: "=", with: "")
         let expires = DateTime(
-            milliseconds: Int64(Date().timeIntervalSince1970 + Double(validDays) * 86_400) * 1_000)
+            milliseconds: Int64(now().timeIntervalSince1970 + Double(validDays) * 86_400) * 1_000)
         try store.save(
             Invitation(
                 token: token, node: node, region: region, edition: own.edition, role: role,
                 expires: expires.description))
         return InvitationCode(node: node, url: url, pin: pin, token: token, server: own, root: try root())
+    }
+
+    private func check(url: String, validDays: Int) throws {
+        guard let parts = URLComponents(string: url), ["http", "https"].contains(parts.scheme),
+            parts.host?.isEmpty == false
+        else {
+            throw NodeError(
+                .badInput, "\(url) is no address of a server",
+                advice: "write it as the new node reaches it, e.g. "
+                    + "https://hub.example:8443")
+        }
+        guard 1...365 ~= validDays else {
+            throw NodeError(.badInput, "a code for \(validDays) days", advice: "give 1 to 365")
+        }
     }
 
     /// Enrols a node that came with an invitation (`POST /enrol/v1`).
@@ -47,7 +81,7 @@ extension Node {
         guard let (invitation, usedBy) = try store.invitation(token: token), invitation.node.description == name,
             usedBy == nil || usedBy == epochText,
             let expires = DateTime(invitation.expires),
-            expires.milliseconds > Int64(Date().timeIntervalSince1970 * 1_000)
+            expires.milliseconds > Int64(now().timeIntervalSince1970 * 1_000)
         else { throw refused }
         let epoch = try Epoch(epochText)
         try verifyPossession(
@@ -60,6 +94,14 @@ extension Node {
             node: invitation.node, epoch: epoch, region: invitation.region, edition: invitation.edition,
             role: invitation.role, sign: signKey, wrap: wrapKey)
         let known = try store.enrolment(node: enrolment.node, epoch: epoch)
+        // A revoked key does not come back by an invitation, which stays good for another.
+        guard known?.revoked == nil else {
+            throw NodeError(
+                .refused, "this copy of \(enrolment.node) is revoked: its key is not taken again",
+                advice:
+                    "join anew in another folder with the same invitation, and bring its records by `simpul bundle export`"
+            )
+        }
         guard known == nil || known?.enrolment == enrolment, try store.useInvitation(token: token, epoch: epoch) else {
             throw refused
         }

@@ -31,13 +31,7 @@ extension NodeSetup {
         let keys = try NodeKeys(folder)
         let former = try former(configuration, invitation)
         let accepted = try accepted(try ask(try request(invitation, keys: keys)), invitation, keys)
-        guard accepted.region.description == configuration.region, accepted.role.rawValue == configuration.role else {
-            throw NodeError(
-                .badInput,
-                "\(invitation.server.node) invites \(invitation.node) for \(accepted.region) as \(accepted.role.rawValue), "
-                    + "it is of \(configuration.region) as \(configuration.role)",
-                advice: "ask for an invitation with the region and role it has; nothing was changed here")
-        }
+        try requireSamePlace(accepted, configuration, invitation)
         if configuration.parent?.key.node != invitation.server.node.description {
             configuration.movedFrom = former.description
         }

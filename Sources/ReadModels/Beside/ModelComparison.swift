@@ -54,8 +54,12 @@ extension ModelReader {
     public func compare(_ name: String, version: Int, examples: Int = 10) throws -> ModelComparison {
         try read { context in
             let old = try context.registry.model(name)
-            guard old.kind != .view,
-                let new = context.registry.beside.first(where: { $0.name == ModelFile.table(name, version) }),
+            guard old.kind != .view else {
+                throw ReadModelError.failed(
+                    what: "Comparing \(name)",
+                    reason: "it is a view, which has no rows of its own; compare the models that it reads")
+            }
+            guard let new = context.registry.beside.first(where: { $0.name == ModelFile.table(name, version) }),
                 new.kind != .view
             else {
                 throw ReadModelError.unknownModel(

@@ -86,8 +86,8 @@ extension ModelFile {
         } catch {
             throw ModelProblems([
                 ModelProblem(
-                    file: url.lastPathComponent, line: 1, what: "The file cannot be read: \(error).",
-                    fix: "Check its permissions.")
+                    file: url.lastPathComponent, line: 1, what: "The file is not there or cannot be read.",
+                    fix: "Check its name and permissions.")
             ])
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Event
+import Foundation
 import Node
 import ReadModels
 import Store
@@ -26,6 +27,11 @@ struct AuditCommand: ParsableCommand {
     var format: AnswerFormat = .table
 
     func run() throws {
+        guard UUID(uuidString: subject) != nil else {
+            throw NodeError(
+                .badInput, "“\(subject)” is no UUID, so nothing can be said of who read it",
+                advice: "copy the person's UUID from their page or `simpul keys list`")
+        }
         let node = try folder.open()
         defer { closeQuietly(node) }
         try node.project()

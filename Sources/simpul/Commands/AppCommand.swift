@@ -27,6 +27,10 @@ struct AppCommand: AsyncParsableCommand {
     @Option(help: "Write the port into this file once the app listens.")
     var portFile: String?
 
+    func validate() throws {
+        guard 0...65_535 ~= port else { throw ValidationError("--port is 0 to 65535.") }
+    }
+
     func run() async throws {
         guard ["127.0.0.1", "::1", "localhost"].contains(host) else {
             throw NodeError(

@@ -48,9 +48,7 @@ struct InitCommand: AsyncParsableCommand {
             passphrase || passphraseFile != nil
             ? try SecretPrompt(language: language).new(file: passphraseFile) : nil
         if let invite {
-            let code =
-                FileManager.default.contents(atPath: invite).map { String(decoding: $0, as: UTF8.self) } ?? invite
-            let invitation = try InvitationCode(code)
+            let invitation = try InvitationArgument.read(invite)
             let folder = folder.nodeFolder
             let (timeZone, authority) = (timeZone, authority)
             try await Blocking(label: "init").run {

@@ -26,8 +26,7 @@ struct MoveCommand: AsyncParsableCommand {
     var authority: String?
 
     func run() async throws {
-        let code = FileManager.default.contents(atPath: invite).map { String(decoding: $0, as: UTF8.self) } ?? invite
-        let invitation = try InvitationCode(code)
+        let invitation = try InvitationArgument.read(invite)
         let (folder, authority) = (folder.nodeFolder, authority)
         let moved = try await Blocking(label: "move").run {
             try NodeSetup.move(folder: folder, invitation: invitation, authority: authority, now: Wall.now)

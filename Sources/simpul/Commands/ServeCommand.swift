@@ -5,6 +5,7 @@ import Logging
 import Node
 import Server
 import ServiceLifecycle
+import Store
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,6 +22,10 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let (sessions, isSecure) = (sessions, listening.certificate != nil)
         try await listening.serve(folder) { node in
+            guard node.own.role != .village else {
+                throw NodeError(
+                    .badInput, "\(node.own.node) is a village: nobody is below it", advice: "run simpul app")
+            }
             let projector = Projector(node: node)
             let blocking = Blocking(label: "simpul.serve")
             let router = Router(context: Visit.self)

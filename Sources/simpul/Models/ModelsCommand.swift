@@ -10,11 +10,11 @@ struct ModelsCommand: ParsableCommand {
         abstract: "Build another version of a read model beside the one in use, compare, switch. / Versi model baca.",
         discussion: """
             simpul models list
-            simpul models build departures_by_month --version 2 departures_by_month.sql
-            simpul models compare departures_by_month --version 2
-            simpul models switch departures_by_month --version 2
-            simpul models switch departures_by_month --version 1      back again
-            simpul models drop departures_by_month --version 2
+            simpul models build departure_counts --version 2 departure_counts.sql
+            simpul models compare departure_counts --version 2
+            simpul models switch departure_counts --version 2
+            simpul models switch departure_counts --version 1      back again
+            simpul models drop departure_counts --version 2
 
             Recording, syncing and answering go on meanwhile; a running `simpul serve` or `simpul app` does the work. A
             version beside the one in use is kept up like it, and answers under its full name: simpul query NAME__v2.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Event
 import Foundation
 import Node
@@ -49,6 +50,16 @@ struct NodesRevokeCommand: ParsableCommand {
         }
         guard name != opened.own.node else {
             throw NodeError(.badInput, "\(name) is this node itself", advice: "revoke it at its parent")
+        }
+        guard opened.catalogue.codeLists["REVOKE_REASON"]?[reason] != nil else {
+            throw NodeError(
+                .badInput, "“\(reason)” is no reason to revoke",
+                advice: "give lost, replaced, retired, compromised or other; nothing was changed")
+        }
+        let revoked = try opened.store.enrolments().first { $0.enrolment.node == name && $0.revoked != nil }
+        if copies.isEmpty, epoch == nil, let since = revoked?.revoked {
+            throw NodeError(
+                .badInput, "\(name) is revoked already (\(since))", advice: "--at changes how much of its work counts")
         }
         guard !copies.isEmpty else {
             throw NodeError(.badInput, "no copy of \(name) is enrolled here", advice: "`simpul nodes list` shows them")

@@ -6,12 +6,15 @@ enum InputFile {
     /// - Throws: `NodeError` naming the file.
     static func bytes(_ path: String) throws -> [UInt8] {
         if path == "-" { return [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) }
-        do {
-            return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        } catch {
-            throw NodeError(
-                .badInput, "\(path) cannot be read: \(error.localizedDescription)",
-                advice: "check its name and permissions")
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw NodeError(.missing, "\(path) \(reason(path))", advice: "check its name and permissions")
         }
+        return [UInt8](bytes)
+    }
+
+    private static func reason(_ path: String) -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return "is not there" }
+        return isFolder.boolValue ? "is a folder" : "cannot be read"
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Hummingbird
 import Logging
+import NIOCore
 import Node
 import Server
 import ServiceLifecycle
@@ -28,6 +29,10 @@ struct ListenOptions: ParsableArguments {
 
     @Option(help: "Write the port into this file once the server listens.")
     var portFile: String?
+
+    func validate() throws {
+        guard 0...65_535 ~= port else { throw ValidationError("--port is 0 to 65535.") }
+    }
 
     /// Serves until the program is asked to stop. Where the node's folder goes on to another epoch meanwhile, what is
     /// under way is finished, and all of it is opened again, at the same port.
@@ -74,7 +79,13 @@ struct ListenOptions: ParsableArguments {
                 services: (services + [application]).map {
                     .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
                 }, gracefulShutdownSignals: [.sigterm, .sigint], logger: node.logger))
-        try await group.run()
+        do {
+            try await group.run()
+        } catch let error as IOError where [EADDRINUSE, EACCES, EADDRNOTAVAIL].contains(error.errnoCode) {
+            throw NodeError(
+                .unreachable, "cannot listen on \(host):\(port): \(String(cString: strerror(error.errnoCode)))",
+                advice: "it may be running already; else choose another --port")
+        }
         return taken.withLock { $0 }
     }
 }

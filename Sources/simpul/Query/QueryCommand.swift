@@ -32,7 +32,9 @@ struct QueryCommand: ParsableCommand {
     @Flag(help: "List the models with their keys and columns.")
     var list = false
 
-    @Option(help: "Column to sort by; -column for the largest first. May be given again.")
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: "Column to sort by; -column for the largest first. May be given again.")
     var sort: [String] = []
 
     @Option(help: "Columns to show, separated by commas. Default: all.")
@@ -46,6 +48,10 @@ struct QueryCommand: ParsableCommand {
 
     @Option(help: "table, csv, json or ndjson.")
     var format: AnswerFormat = .table
+
+    func validate() throws {
+        guard limit >= 1 else { throw ValidationError("--limit is at least 1.") }
+    }
 
     func run() throws {
         let node = try folder.open()

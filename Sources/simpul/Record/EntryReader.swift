@@ -26,6 +26,9 @@ struct EntryReader {
                     advice: "its fields are \(type.fields.map(\.name).joined(separator: ", "))")
             }
             entries[name, default: []].append(String(text[text.index(after: equals)...]))
+            if let field = type.field(name), !field.kind.takesSeveral, entries[name, default: []].count > 1 {
+                throw NodeError(.badInput, "--field \(name) is given twice", advice: "it takes one value")
+            }
         }
         return reader.data(for: type, from: entries)
     }

@@ -38,9 +38,7 @@ struct RestoreCommand: AsyncParsableCommand {
     func run() async throws {
         let approval: NodeBackup.Approval
         if let invite {
-            let code =
-                FileManager.default.contents(atPath: invite).map { String(decoding: $0, as: UTF8.self) } ?? invite
-            approval = .invitation(try InvitationCode(code), authority: authority)
+            approval = .invitation(try InvitationArgument.read(invite), authority: authority)
         } else {
             approval = .rootKey(rootKey ?? "")
         }
