@@ -125,6 +125,42 @@ import Testing
         #expect(try shown().data["full_name"]?.stringValue == "Rohmah Kanari")
     }
 
+    @Test func `a neighbouring village cannot take her withdrawal back`() throws {
+        let now: @Sendable () -> Date = { Self.start }
+        let neighbour = try hub.child("domas-a", region: "36.04.12.2003", role: .village, now: now)
+        try record(consent(["protection"]), registration())
+        let withdrawn = try village.node.recorder.record(withdrawal(["protection"]))
+        try village.carry(to: hub)
+        // Its program would not let it; its key can sign it all the same.
+        let (store, own, person) = (neighbour.node.store, neighbour.node.own, person)
+        let log = store.signer.log(.region(own.region), lane: .main)
+        let wall = Int64(Self.start.timeIntervalSince1970) * 1_000
+        let time = DateTime(milliseconds: wall, offsetMinutes: 420)
+        let target = withdrawn.reference.description
+        let lines = try store.append(
+            wall: wall,
+            [
+                (
+                    log: log,
+                    make: { place in
+                        try EventLine(
+                            type: "record.retracted", version: 1, source: log, sequence: place.sequence,
+                            subject: person, time: time, hybridTime: place.hybridTime, occurredAt: OccurredAt(time),
+                            actor: "co-9", role: "community_organizer", region: own.region, regionEdition: own.edition,
+                            data: ["target": .string(target), "reason": "wrong_person"]
+                        ).encoded()
+                    }
+                )
+            ])
+        try neighbour.carry(to: hub)
+        let held = try hub.node.store.privacyLines(about: person).map(\.bytes)
+        #expect(held.contains(try #require(lines.first).bytes), "it is at the hub")
+        let desk = Desk(node: hub.node)
+        try desk.refresh()
+        #expect(desk.people.card(person)?.unreadable == .withheld)
+        #expect(try !hub.node.consent.state(of: person).allows("protection", on: "2026-08-14"))
+    }
+
     @Test func `who withdraws being contacted keeps her name and loses the number`() throws {
         try record(consent(["protection", "contact"]), registration())
         #expect(try shown().data["phone"] != nil)

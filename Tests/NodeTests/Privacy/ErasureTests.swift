@@ -142,6 +142,29 @@ import Testing
         #expect(try progress(at: hub, days: 4)["lontar-a"] == "late")
     }
 
+    @Test func `a laptop that joins after the order is not waited for: it never had her keys`() throws {
+        try erase()
+        try sync()
+        let later: @Sendable () -> Date = { Date(timeIntervalSince1970: 1_786_676_400 + 11 * 86_400) }
+        let joined = NodeKeys().enrolment(
+            node: try NodeName("lontar-b"), region: village.node.own.region, edition: "2025-2430", role: .village)
+        let day = hub.node.localDay(later())
+        try hub.node.recorder.record(
+            Draft(
+                type: "node.enrolled", subject: "lontar-b", data: joined.json.setting("since", to: .string(day)),
+                actor: "hub-serang", role: "system", audience: hub.node.own.region, region: joined.region))
+        try hub.node.project()
+        let progress = try progress(at: hub, days: 12)
+        #expect(progress["lontar-a"] == "confirmed" && progress["lontar-b"] == nil, "\(progress)")
+    }
+
+    @Test func `an order is given once: a second one for keys that are gone says so`() throws {
+        try erase()
+        let lines = try hub.node.store.privacyLines(about: person).count
+        #expect(throws: NodeError.self) { try erase() }
+        #expect(try hub.node.store.privacyLines(about: person).count == lines)
+    }
+
     @Test func `nothing that identifies can be recorded under an erased person, and the reason is said`() throws {
         try erase()
         try sync()

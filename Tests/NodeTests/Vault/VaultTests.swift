@@ -90,6 +90,27 @@ import Testing
         #expect(try NodeKeys(place.folder).wrap(place.vault()).rawRepresentation == place.wrap)
     }
 
+    @Test func `of two changes at once one counts, and every secret opens under it`() throws {
+        for _ in 0..<8 {
+            let place = try Place(persons: 3)
+            try set(place.vault())
+            let words = ["ladang jagung di malam hari", "sungai lebar tanpa jembatan"].map { Passphrase($0) }
+            let results = Mutex<[Bool]>([false, false])
+            DispatchQueue.concurrentPerform(iterations: 2) { index in
+                let isSet = (try? set(place.vault(), words[index], replacing: Self.words)) != nil
+                results.withLock { $0[index] = isSet }
+            }
+            let won = results.withLock { won in won.indices.filter { won[$0] } }
+            #expect(won.count == 1, "\(won)")
+            try place.vault().lock()
+            let vault = place.vault()
+            try vault.unlock(words[try #require(won.first)], idle: nil)
+            for (key, secret) in place.keys where key != "import" {
+                #expect(try place.store(vault).secret(key) == secret)
+            }
+        }
+    }
+
     @Test func `the bytes that a file had are overwritten, not only unlinked`() throws {
         let place = try Place()
         let old = try #require(FileHandle(forReadingAtPath: place.folder.nodeKey))

@@ -46,6 +46,20 @@ import TransparencyLog
         #expect(try test.store.alarms().map(\.kind) == ["copied"])
     }
 
+    @Test(
+        "disks tell machines apart only where both times some were seen",
+        arguments: [
+            ("m/1 a,b", "m/1 ", false), ("m/1 ", "m/1 a", false), ("m/1 a,b", "m/1 b,c", false),
+            ("m/1 a", "m/1 b", true), ("m/1 a", "m/2 a", true),
+        ])
+    func disks(first: String, second: String, isCopy: Bool) throws {
+        #expect(try !test.store.noticeInstallation(first))
+        #expect(try test.store.noticeInstallation(second) == isCopy)
+        // A service and commands take turns.
+        #expect(try test.store.noticeInstallation(first) == isCopy)
+        #expect(try (test.store.mustLeaveEpoch() != nil) == isCopy)
+    }
+
     @Test func anEpochThatSyncsFromTwoMachinesIsTold() throws {
         let author = try Author()
         try test.store.trust(author.enrolment)
