@@ -30,11 +30,14 @@ public struct NodeError: Error, Sendable, CustomStringConvertible {
     public let kind: Kind
     public let what: String
     public let advice: String
+    /// What the other side calls it, when it said so.
+    public let code: String?
 
-    public init(_ kind: Kind, _ what: String, advice: String) {
+    public init(_ kind: Kind, _ what: String, advice: String, code: String? = nil) {
         self.kind = kind
         self.what = what
         self.advice = advice
+        self.code = code
     }
 
     public var description: String { "\(what) — \(advice)" }

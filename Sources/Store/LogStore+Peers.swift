@@ -21,6 +21,8 @@ public struct PeerMemory: Sendable {
     public var lastAgreement: String?
     public var lastFailure: String?
     public var failureReason: String?
+    /// What kind of failure it was, as the syncing side names it.
+    public var failureCode: String?
     /// Day for which a contact of this child was last noted.
     public var contactDay: String?
 
@@ -33,19 +35,19 @@ extension LogStore {
             guard
                 let row = try Row.fetchOne(db, sql: "SELECT * FROM peer WHERE node = ?", arguments: [node.description])
             else { return PeerMemory(node: node) }
-            return Self.peer(node, row)
+            return try Self.peer(db, node, row)
         }
     }
 
     public func peers() throws -> [PeerMemory] {
         try database.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM peer ORDER BY node").map {
-                Self.peer(try NodeName($0["node"]), $0)
+                try Self.peer(db, try NodeName($0["node"]), $0)
             }
         }
     }
 
-    private static func peer(_ node: NodeName, _ row: Row) -> PeerMemory {
+    private static func peer(_ db: Database, _ node: NodeName, _ row: Row) throws -> PeerMemory {
         var peer = PeerMemory(node: node)
         peer.mark = row["mark"]
         peer.agreed = row["agreed"]
@@ -56,12 +58,22 @@ extension LogStore {
         peer.lastAgreement = row["lastAgreement"]
         peer.lastFailure = row["lastFailure"]
         peer.failureReason = row["failureReason"]
+        peer.failureCode = try counter(db, failureCounter(node))
         peer.contactDay = row["contactDay"]
         return peer
     }
 
+    /// Beside the table, which is as old as the format.
+    private static func failureCounter(_ node: NodeName) -> String { "failure:\(node)" }
+
     public func save(_ peer: PeerMemory) throws {
         try database.write { db in
+            if let code = peer.failureCode {
+                try Self.setCounter(db, Self.failureCounter(peer.node), code)
+            } else {
+                try db.execute(
+                    sql: "DELETE FROM counter WHERE name = ?", arguments: [Self.failureCounter(peer.node)])
+            }
             try db.execute(
                 sql: """
                     INSERT INTO peer (node, mark, agreed, challenge, unanswered, pace, lastContact, lastAgreement,

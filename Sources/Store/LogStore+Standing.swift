@@ -93,6 +93,11 @@ extension LogStore {
         }
     }
 
+    /// Names of the machines that an epoch was seen on, the last one first.
+    public func machineNames(node: NodeName, epoch: Epoch) throws -> [String] {
+        try database.read { db in try Self.machines(db, node: node, epoch: epoch) }
+    }
+
     static func machines(_ db: Database, node: NodeName, epoch: Epoch) throws -> [String] {
         try String.fetchAll(
             db, sql: "SELECT name FROM machine WHERE node = ? AND epoch = ? ORDER BY last DESC, name LIMIT 16",

@@ -46,8 +46,10 @@ import Testing
         try first.record("visit.recorded", Self.visit)
         try sync(first)
         let second = try copy(first, to: "salinan")
-        #expect(try second.run("status").output.contains("copied"))
-        #expect(try !first.run("status").output.contains("copied"))
+        let told = try second.run("status").output
+        #expect(told.contains("Folder ini salinan") && told.contains("Pakai satu saja dari kedua salinan itu"))
+        #expect(!told.contains("this folder is a copy"))
+        #expect(try !first.run("status").output.contains("Folder ini salinan"))
         // Offline both write, in turn, under one key.
         for _ in 0..<3 {
             try first.record("visit.recorded", Self.visit)
@@ -70,7 +72,12 @@ import Testing
         #expect(try server.node.run("log", "list").output.components(separatedBy: "cabang").count == forks)
         #expect(try visits(server.node).count == 11)
         let status = try server.node.run("status").output
-        #expect(status.contains("fork") && status.contains("new-epoch") && status.contains("Riwayat kedua"))
+        #expect(status.contains("punya dua riwayat") && status.contains("membuka epoch sendiri"))
+        #expect(status.contains("--epoch \(epochs[1]) --reason compromised") && status.contains("Riwayat kedua"))
+        #expect(!status.contains("new-epoch") && !status.contains("two histories"))
+        for node in [first, second] {
+            #expect(try !node.run("status").output.contains("Folder ini salinan"), "it was settled by the sync")
+        }
         #expect(try server.node.json("status", "--json")["branches"]?.arrayValue?.isEmpty == false)
         for node in [first, second, server.node] {
             #expect(try node.run("log", "verify").code == 0)

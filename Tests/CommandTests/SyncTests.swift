@@ -61,7 +61,39 @@ import Testing
         let refused = try village.run("sync")
         #expect(refused.code == 77)
         #expect(refused.errors.contains("revoked-node"))
-        #expect(try village.json("status", "--json")["written"]?["saved"] == 1)
+        let status = try village.json("status", "--json")
+        #expect(status["written"]?["saved"] == 1)
+        #expect(status["parent"]?["failure_code"] == "revoked")
+        #expect(status["conditions"]?.arrayValue?.map { $0["code"] } == ["revoked"])
+        let text = try village.run("status").output
+        #expect(text.contains("dicabut") && text.contains("Tidak ada yang hilang") && text.contains("undangan baru"))
+        #expect(text.contains("simpul bundle export"))
+        #expect(!text.contains("revoked-node") && !text.contains("naik pada sinkron berikutnya"))
+        // What it promises holds: the records leave by a bundle.
+        #expect(try village.run("bundle", "export", village.scratch.path + "/catatan.simpul").code == 0)
+    }
+
+    @Test func `status says that a node never synced, and what to do`() throws {
+        let server = try TestServer()
+        let village = try server.village()
+        let before = try village.run("status").output
+        #expect(before.contains("Belum pernah tersambung dengan hub") && before.contains("simpul sync"))
+        #expect(try village.run("status", "--english").output.contains("Never connected with the hub yet"))
+        #expect(try village.run("sync").code == 0)
+        let after = try village.run("status").output
+        #expect(!after.contains("Belum pernah") && !after.contains("Yang perlu diketahui"))
+    }
+
+    @Test func `status of a locked node names the way to open it`() throws {
+        let server = try TestServer()
+        let village = try server.village()
+        #expect(try village.run("sync").code == 0)
+        let words = village.scratch.path + "/kata"
+        try Data("ladang padi di pagi hari\n".utf8).write(to: URL(fileURLWithPath: words))
+        #expect(try village.run("passphrase", "set", "--passphrase-file", words).code == 0)
+        #expect(try village.run("lock").code == 0)
+        let locked = try village.run("status").output
+        #expect(locked.contains("terkunci") && locked.contains("simpul unlock") && locked.contains("simpul recover"))
     }
 
     @Test func `keeps a schedule until it is asked to stop, and stops cleanly`() throws {

@@ -10,6 +10,7 @@ import Foundation
 ///     models.db              read models; can be thrown away and rebuilt
 ///     catalogue/             event types, code lists, rules and models installed beside the built-in ones
 ///     accounts.json          who may open the pages
+///     schedule.lock          held by a program that syncs by the clock
 public struct NodeFolder: Sendable {
     public let path: String
 

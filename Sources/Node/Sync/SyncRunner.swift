@@ -118,7 +118,7 @@ public struct SyncRunner: Sendable {
                 memory.unanswered = session.memory.unanswered
                 memory.lastContact = stamp()
                 if step == .agreed { memory.lastAgreement = memory.lastContact }
-                memory.failureReason = nil
+                (memory.failureReason, memory.failureCode) = (nil, nil)
                 try node.store.save(memory)
                 report.agreed = step == .agreed
                 if step == .cut { try goOnAfterCut(session, parent) }
@@ -128,6 +128,7 @@ public struct SyncRunner: Sendable {
             memory.unanswered = true
             memory.lastFailure = stamp()
             memory.failureReason = "\(error)"
+            memory.failureCode = NodeCondition.Code(syncFailure: error).rawValue
             try node.store.save(memory)
             try settle(session, parent, &report)
             throw error
@@ -161,7 +162,8 @@ public struct SyncRunner: Sendable {
             let reason = session.brokenOff?.detail ?? "its answer has no end"
             throw NodeError(
                 .unreachable, "\(parent.node) broke off: \(reason)",
-                advice: "everything recorded stays safe here and is sent again later")
+                advice: "everything recorded stays safe here and is sent again later",
+                code: session.brokenOff?.code.rawValue)
         }
     }
 
@@ -275,11 +277,11 @@ public struct SyncRunner: Sendable {
             guard code == RefusalCode.diskFull.rawValue else { return nil }
             return NodeError(
                 .unreachable, "\(parent.node) takes nothing now: \(detail)",
-                advice: "everything recorded stays safe here and is sent again later")
+                advice: "everything recorded stays safe here and is sent again later", code: code)
         }
         return NodeError(
             .refused, "\(parent.node) refused this node (\(code)): \(detail)",
-            advice: "everything recorded stays safe here; ask the operator of \(parent.node)")
+            advice: "everything recorded stays safe here; ask the operator of \(parent.node)", code: code)
     }
 
     private func stamp() -> String {

@@ -54,21 +54,22 @@ extension Node {
     /// noted, it is written a second time, which does no harm.
     private func writeDeposit() throws {
         guard let file = try vault.file(), let deposit = file.recovery?.deposit, !deposit.isWritten else { return }
-        try write(
+        let line = try write(
             Self.deposited, file,
             [
                 JSONMember("to", .string(deposit.holder)),
                 JSONMember("box", .string(deposit.box.base64EncodedString())),
             ])
-        try vault.noteDeposited(file)
+        try vault.noteDeposited(file, by: line.reference)
     }
 
-    private func write(_ type: String, _ file: VaultFile, _ more: [JSONMember]) throws {
+    @discardableResult
+    private func write(_ type: String, _ file: VaultFile, _ more: [JSONMember]) throws -> AppendedLine {
         let members = [
             JSONMember("node", .string(own.node.description)), JSONMember("epoch", .string(own.epoch.description)),
             JSONMember("vault", .string(file.id)), JSONMember("generation", .int(Int64(file.generation))),
         ]
-        try recorder.record(
+        return try recorder.record(
             Draft(
                 type: type, subject: own.node.description, data: .object(members + more),
                 actor: own.node.description, role: "system", audience: own.region))

@@ -143,11 +143,12 @@ extension Vault {
     }
 
     /// Notes that the deposit of one master key stands in a line; nothing where the passphrase was changed since.
-    func noteDeposited(_ written: VaultFile) throws {
+    func noteDeposited(_ written: VaultFile, by line: LineReference) throws {
         let lock = try FileLock(path: folder.vault + ".lock")
         defer { lock.release() }
         guard var file = try file(), file.id == written.id, file.generation == written.generation else { return }
         file.recovery?.deposit?.isWritten = true
+        file.recovery?.deposit?.line = line.description
         try file.save(folder)
     }
 

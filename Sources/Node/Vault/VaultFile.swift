@@ -34,6 +34,8 @@ struct VaultFile: Codable, Sendable {
         var box: Data
         /// Whether the line that carries it to the hub was written.
         var isWritten: Bool
+        /// That line; nil before it was written, and in files of older programs.
+        var line: String?
     }
 
     func context(_ purpose: String) -> String { Self.context(id, generation, purpose) }

@@ -73,6 +73,8 @@ struct SyncCommand: AsyncParsableCommand {
         repeat {
             let node = try folder.open()
             defer { closeQuietly(node) }
+            let mark = try SyncSchedule(keeping: node.folder)
+            defer { mark.end() }
             let observer: any SyncObserver = Terminal.isThere ? terminal : LogProgress(node.logger)
             let daemon = try SyncDaemon(
                 node, schedule: try schedule(node.configuration.timeZone), observer: observer, allowsPlain: allowPlain)

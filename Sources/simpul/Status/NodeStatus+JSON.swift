@@ -1,3 +1,4 @@
+import Catalogue
 import Event
 import Node
 import Store
@@ -23,6 +24,7 @@ extension NodeStatus {
                             ])
                         }
                     })),
+            JSONMember("conditions", .array(conditions.map(Self.json))),
             JSONMember(
                 "alarms",
                 .array(
@@ -43,6 +45,7 @@ extension NodeStatus {
             JSONMember("last_agreement", Self.json(parent.lastAgreement)),
             JSONMember("last_failure", Self.json(parent.failureReason == nil ? nil : parent.lastFailure)),
             JSONMember("failure", Self.json(parent.failureReason)),
+            JSONMember("failure_code", Self.json(parent.failureCode)),
         ])
     }
 
@@ -59,6 +62,17 @@ extension NodeStatus {
             JSONMember("first", held.run.map { .int($0.lowerBound) } ?? .null),
             JSONMember("last", held.run.map { .int($0.upperBound) } ?? .null),
             JSONMember("code", .string(held.code)), JSONMember("detail", .string(held.detail)),
+        ])
+    }
+
+    private static func json(_ condition: NodeCondition) -> JSON {
+        func text(_ text: LocalizedText) -> JSON {
+            .object([JSONMember("id", .string(text.id)), JSONMember("en", .string(text.en))])
+        }
+        return .object([
+            JSONMember("code", .string(condition.code.rawValue)), JSONMember("since", json(condition.since)),
+            JSONMember("about", .string(condition.about)), JSONMember("urgent", .bool(condition.isUrgent)),
+            JSONMember("what", text(condition.what)), JSONMember("next", text(condition.next)),
         ])
     }
 

@@ -42,7 +42,10 @@ struct NodeStatus {
     let held: LinePaths.Tally
     let heldUp: [HeldUp]
     let children: [Child]
+    /// Everything the store noted, settled or not: for programs.
     let alarms: [Alarm]
+    /// What is not as usual, with the next step.
+    let conditions: [NodeCondition]
     /// Further histories of logs here.
     let branches: [Head]
 
@@ -75,6 +78,7 @@ struct NodeStatus {
         self.heldUp = refusals.map { HeldUp(log: $0.log, run: nil, code: $0.code, detail: $0.detail) } + heldUp
         children = try Self.children(node)
         branches = try node.store.heads().filter { $0.branch != nil }
+        conditions = try node.conditions()
         alarms = try node.store.alarms().map { Alarm(kind: $0.kind, log: $0.log, detail: $0.detail, at: $0.at) }
     }
 

@@ -11,10 +11,10 @@ struct StatusText {
     let language: LanguageOption
 
     var lines: [String] {
-        head + [""] + records + section(language.say("Tertahan", "Held up"), heldUp)
+        head + [""] + records + section(language.say("Yang perlu diketahui", "To know and to do"), conditions)
+            + section(language.say("Tertahan", "Held up"), heldUp)
             + section(language.say("Simpul di bawah", "Nodes below"), children)
             + section(language.say("Riwayat kedua", "Second histories"), branches)
-            + section(language.say("Perlu dilihat operator", "For an operator to look at"), alarms)
     }
 
     private func section(_ title: String, _ lines: [String]) -> [String] {
@@ -33,14 +33,9 @@ struct StatusText {
         lines.append(field("Induk", "Parent", "\(parent.node) (\(address))"))
         lines.append(field("Kontak terakhir", "Last contact", moment(parent.lastContact)))
         lines.append(field("Sama isi terakhir", "Last agreement", moment(parent.lastAgreement)))
-        if let reason = parent.failureReason {
-            lines.append(field("Gagal terakhir", "Last failure", "\(moment(parent.lastFailure)): \(reason)"))
-            lines.append(
-                field(
-                    "", "",
-                    language.say(
-                        "Semua catatan tetap aman di sini dan naik pada sinkron berikutnya.",
-                        "All records are safe here and go up with the next sync.")))
+        // Why, and what to do about it, is among the conditions.
+        if parent.failureReason != nil {
+            lines.append(field("Gagal terakhir", "Last failure", moment(parent.lastFailure)))
         }
         return lines
     }
@@ -130,5 +125,8 @@ struct StatusText {
         }
     }
 
-    private var alarms: [String] { status.alarms.map { "\(moment($0.at)) \($0.kind) \($0.log): \($0.detail)" } }
+    /// What is so and since when, then what to do, indented under it.
+    private var conditions: [String] {
+        status.conditions.flatMap { $0.lines(language.language, since: $0.since.map(moment)) }
+    }
 }

@@ -23,7 +23,6 @@ public struct MorningReport: Sendable {
     /// Nodes enrolled below and not revoked.
     public let enrolled: Int
     public let refusals: [Failure]
-    public let alarms: [Failure]
     public let stuck: [ParkedLine]
     /// How this node itself stands with the one above.
     public let upwards: SyncState
@@ -53,7 +52,6 @@ extension Desk {
             refusals: try node.store.refusals().map {
                 .init(log: $0.log.description, code: $0.code, detail: $0.detail, at: $0.at)
             },
-            alarms: try node.store.alarms().map { .init(log: $0.log, code: $0.kind, detail: $0.detail, at: $0.at) },
             stuck: try node.modelReader.parked(limit: 100), upwards: try syncState())
     }
 }

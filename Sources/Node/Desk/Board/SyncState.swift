@@ -12,6 +12,17 @@ public struct SyncState: Sendable {
     public let lastContact: String?
     public let lastFailure: String?
     public let failureReason: String?
+    /// How what is here gets away.
+    public let way: Way
+
+    public enum Way: Sendable {
+        /// A program syncs by the clock.
+        case bySchedule
+        /// Somebody has to.
+        case byHand
+        /// Not at all: the parent will not have this node.
+        case refused
+    }
 
     public var total: Int { counts.values.reduce(0, +) }
 
@@ -27,6 +38,11 @@ public struct SyncState: Sendable {
         lastContact = peer?.lastContact
         lastFailure = peer?.lastFailure
         failureReason = peer?.failureReason
+        way =
+            switch peer?.failureCode.flatMap(NodeCondition.Code.init) {
+            case .revoked, .refused: .refused
+            default: SyncSchedule.isKept(node.folder) ? .bySchedule : .byHand
+            }
     }
 }
 

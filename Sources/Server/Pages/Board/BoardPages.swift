@@ -36,6 +36,10 @@ struct BoardPages: Sendable {
         let hasAnswers: Bool
         let readsCases: Bool
         let trouble: String?
+        let urgent: [ConditionView]
+        let hasUrgent: Bool
+        let notes: [ConditionView]
+        let hasNotes: Bool
     }
 
     /// Days for which an answer from the hub stays on the board.
@@ -71,11 +75,17 @@ struct BoardPages: Sendable {
                 warningDate: words.dates.text(warning.validFrom),
                 isUrgent: warning.isUrgent)
         }
+        let conditions = try site.node.conditions()
+        let (urgent, notes) = (
+            conditions.filter(\.isUrgent).map { ConditionView($0, words) },
+            conditions.filter { !$0.isUrgent }.map { ConditionView($0, words) }
+        )
         let page = BoardPage(
             day: words.dates.weekdayAndDay(words.dates.today), sync: SyncView(try site.desk.syncState(), words),
             warnings: warnings, hasWarnings: !warnings.isEmpty, risks: risks, hasRisks: !risks.isEmpty, visits: visits,
             hasVisits: !visits.isEmpty, cases: cases, hasCases: !cases.isEmpty, answers: answers,
-            hasAnswers: !answers.isEmpty, readsCases: readsCases, trouble: trouble)
+            hasAnswers: !answers.isEmpty, readsCases: readsCases, trouble: trouble,
+            urgent: urgent, hasUrgent: !urgent.isEmpty, notes: notes, hasNotes: !notes.isEmpty)
         return try site.page("board", for: request, title: "board.title", page)
     }
 }

@@ -1,3 +1,4 @@
+import Event
 import Node
 import Store
 
@@ -14,16 +15,21 @@ struct SyncView {
     let isConnected: Bool
     let counts: [Count]
     let sentence: String
-    let trouble: String?
     let held: [String]
 
     init(_ state: SyncState, _ words: Wording) {
         isConnected = state.lastContact != nil
         // A hub's own records go straight to the centre.
         let isHub = words.site.node.own.role == .hub
+        // A contact that is still to come is one of a clock that was wrong.
+        let isAhead =
+            state.lastContact.flatMap { DateTime($0) }
+            .map { $0.milliseconds > words.site.desk.moment.milliseconds } ?? false
         contact =
-            state.lastContact.map { words(isHub ? "sync.contactCentre" : "sync.contact", ["when": words.past($0)]) }
-            ?? words("sync.never")
+            isAhead
+            ? words("sync.clockChanged")
+            : state.lastContact.map { words(isHub ? "sync.contactCentre" : "sync.contact", ["when": words.past($0)]) }
+                ?? words("sync.never")
         let count = { (stage: LineStage, name: String) in
             Count(countLabel: words("path.\(name)"), number: state.counts[stage] ?? 0, countKind: "at-\(name)")
         }
@@ -32,9 +38,13 @@ struct SyncView {
             + [count(.atCentre, "centre"), count(.counted, "counted")]
         let waiting = (state.counts[.saved] ?? 0) + (isHub ? state.counts[.atHub] ?? 0 : 0)
         let allAway = words(isHub ? "sync.allAtCentre" : "sync.allAway")
-        sentence = waiting == 0 ? allAway : words("sync.waiting", ["n": String(waiting)])
-        let failed = state.lastFailure.map { failure in failure > (state.lastContact ?? "") } ?? false
-        trouble = failed ? words("sync.failed", ["reason": state.failureReason ?? ""]) : nil
+        let promise =
+            switch state.way {
+            case .refused: "sync.waitingStays"
+            case .bySchedule: "sync.waiting"
+            case .byHand: "sync.waitingByHand"
+            }
+        sentence = waiting == 0 ? allAway : words(promise, ["n": String(waiting)])
         held = state.heldUp.sorted { $0.key < $1.key }.map { code, number in
             let reason = words.site.texts.known("reason.\(code)", words.language) ?? code
             return words("sync.held", ["n": String(number), "reason": reason])

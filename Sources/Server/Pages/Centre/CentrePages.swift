@@ -25,7 +25,9 @@ struct CentrePages: Sendable {
         let nodes: [NodeRow]
         let stuck: [MorningPages.Trouble]
         let hasStuck: Bool
-        let failed: [MorningPages.Trouble]
+        let states: [ConditionView]
+        let hasStates: Bool
+        let alarms: [ConditionView]
         let hasFailed: Bool
         let cut: String
     }
@@ -55,16 +57,15 @@ struct CentrePages: Sendable {
                 troubleDetail: "\(line.type ?? "?") · \(line.log)#\(line.sequence)",
                 troubleHelp: words.troubleHelp(line.reason.rawValue, line.detail))
         }
-        let failed = try site.node.store.alarms().map { alarm in
-            MorningPages.Trouble(
-                troubleTitle: words.trouble(alarm.kind), troubleDetail: "\(alarm.log) · \(words.past(alarm.at))",
-                troubleHelp: words.troubleHelp(alarm.kind, alarm.detail))
-        }
+        let conditions = try site.node.conditions()
+        let states = conditions.filter { !$0.isAlarm }.map { ConditionView($0, words) }
+        let alarms = conditions.filter(\.isAlarm).map { ConditionView($0, words) }
         let page = HealthPage(
             day: words.dates.weekdayAndDay(words.dates.today),
             connected: words("health.connected", ["n": String(below - silent), "m": String(below)]),
             isWholeInContact: silent == 0,
-            nodes: nodes, stuck: stuck, hasStuck: !stuck.isEmpty, failed: failed, hasFailed: !failed.isEmpty,
+            nodes: nodes, stuck: stuck, hasStuck: !stuck.isEmpty, states: states, hasStates: !states.isEmpty,
+            alarms: alarms, hasFailed: !alarms.isEmpty,
             cut: words.grouped(try reader.cut))
         return try site.page("health", for: request, title: "health.title", page)
     }

@@ -26,6 +26,9 @@ struct MorningPages: Sendable {
         let hasReferrals: Bool
         let silent: [BoardPages.Item]
         let hasSilent: Bool
+        let states: [ConditionView]
+        let hasStates: Bool
+        let alarms: [ConditionView]
         let failed: [Trouble]
         let hasFailed: Bool
         let stuck: [Trouble]
@@ -60,19 +63,23 @@ struct MorningPages: Sendable {
         let unassigned = board.cases.filter { $0.severity != nil && $0.assignedVillage == nil }
         let referred = board.cases.filter { $0.openReferrals > 0 }
         let silent = report.silent.map { silence($0, words) }
-        let failed = (report.alarms + report.refusals).map { failure($0, words) }
+        let conditions = try site.node.conditions()
+        let states = conditions.filter { !$0.isAlarm }.map { ConditionView($0, words) }
+        let alarms = conditions.filter(\.isAlarm).map { ConditionView($0, words) }
+        let failed = report.refusals.map { failure($0, words) }
         let stuck = report.stuck.map { parked($0, words) }
         let page = MorningPage(
             day: words.dates.weekdayAndDay(words.dates.today),
             headline: [
                 headline("urgent", urgent.count, words, isBad: true),
                 headline("silent", silent.count, words, isBad: false),
-                headline("failed", failed.count, words, isBad: true),
+                headline("failed", alarms.count + failed.count, words, isBad: true),
                 headline("stuck", stuck.count, words, isBad: false),
             ], sync: SyncView(report.upwards, words), urgent: urgent, hasUrgent: !urgent.isEmpty,
             triage: lists.cases(untriaged), hasTriage: !untriaged.isEmpty, assign: lists.cases(unassigned),
             hasAssign: !unassigned.isEmpty, referrals: lists.cases(referred), hasReferrals: !referred.isEmpty,
-            silent: silent, hasSilent: !silent.isEmpty, failed: failed, hasFailed: !failed.isEmpty, stuck: stuck,
+            silent: silent, hasSilent: !silent.isEmpty, states: states, hasStates: !states.isEmpty, alarms: alarms,
+            failed: failed, hasFailed: !(alarms.isEmpty && failed.isEmpty), stuck: stuck,
             hasStuck: !stuck.isEmpty)
         return try site.page("morning", for: request, title: "morning.title", page)
     }
