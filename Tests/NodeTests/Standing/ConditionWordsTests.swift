@@ -1,5 +1,7 @@
 import Catalogue
+import Foundation
 import Store
+import TestKit
 import Testing
 
 @testable import Node
@@ -56,6 +58,11 @@ import Testing
                 #expect(!text.contains(word), "\(code): \(text)")
             }
         }
+    }
+
+    @Test func `the page of states names every code`() throws {
+        let page = try String(contentsOf: Repository.root.appending(path: "docs/operating/states.md"), encoding: .utf8)
+        for code in NodeCondition.Code.allCases { #expect(page.contains("`\(code.rawValue)`"), "\(code.rawValue)") }
     }
 
     @Test func `a village is told to call the hub, a hub the centre`() {
