@@ -1,4 +1,5 @@
 import Crypto
+import Event
 import Foundation
 import Store
 
