@@ -65,8 +65,19 @@ struct Alarms {
             [
                 "node": .both(author?.node.description ?? alarm.log), "names": .both(names),
                 "epoch": .both(author?.epoch.description ?? ""),
-                "reason": code == .other ? .both(alarm.detail) : LocalizedText(id: "", en: alarm.detail),
+                "reason": Self.reason(code, alarm.detail),
             ])
+    }
+
+    /// What the store's sentence adds to the words of the state. It is in English; who overrode a wait, for whom and why is
+    /// taken out of it.
+    private static func reason(_ code: NodeCondition.Code, _ detail: String) -> LocalizedText {
+        if code == .other { return .both(detail) }
+        let pattern = /(\S+) let this restored .* had answered: (.*)\. Reason: (.*)/
+        guard code == .restoreOverride, let match = detail.wholeMatch(of: pattern) else {
+            return LocalizedText(id: "", en: detail)
+        }
+        return LocalizedText(id: "Oleh \(match.1), tanpa \(match.2). Alasan: \(match.3)", en: detail)
     }
 
     private func isSettled(_ alarm: Alarm) throws -> Bool {

@@ -323,10 +323,10 @@ extension NodeCondition {
                 "They are sent again with simpul sync, and then this message goes away.")
         case .restoreOverride:
             return say(
-                "Simpul ini dipulihkan dan mencatat lagi sebelum semua menjawab.",
-                "This node was restored and writes again before all have answered.",
-                next: "Biarkan yang diam sinkron begitu bisa: catatan yang ada pada mereka kembali sendiri. {reason}",
-                "Let those that were silent sync as soon as they can: what they hold comes back by itself. {reason}")
+                "Simpul ini dipulihkan dan mencatat lagi sebelum semua menjawab. {reason}",
+                "This node was restored and writes again before all have answered. {reason}",
+                next: "Biarkan yang diam sinkron begitu bisa: catatan yang ada pada mereka kembali sendiri.",
+                "Let those that were silent sync as soon as they can: what they hold comes back by itself.")
         case .clockAhead:
             return say(
                 "Jam laptop {about} lebih maju daripada jam di sini.", "The clock of {about} is ahead of the one here.",
