@@ -48,6 +48,7 @@ public final class Projector: Service {
                 _ = try node.models
                 try node.project()
                 try node.completeErasures()
+                try node.handOver()
                 return try node.buildModels() ?? false
             }
             if isBuilding { signal() }

@@ -145,7 +145,8 @@ final class LogDatabase: Sendable {
             } else {
                 if found < 3 { try db.execute(sql: Schema.branches) }
                 // Before lines are read again: an order among them looks into it.
-                try db.execute(sql: Schema.early)
+                if found < 4 { try db.execute(sql: Schema.early) }
+                if found < 5 { try db.execute(sql: Schema.handover) }
                 if found < 2 {
                     try db.execute(sql: Schema.privacy)
                     try LogStore.indexStoredPrivacyLines(db)

@@ -71,7 +71,8 @@ extension LogStore {
                 }
                 if let author {
                     try applyControlLines(
-                        db, log: log, id: state.id ?? 0, author: author, first: run.lowerBound, lines: lines)
+                        db, log: log, id: state.id ?? 0, author: author, first: run.lowerBound, lines: lines,
+                        change: change)
                 }
                 try recordIntake(db, log: log, run: run, change: change)
             }

@@ -217,7 +217,8 @@ extension LogStore {
                 if Hash.leaf(line).bytes == reference.leafHash { return line }
             }
             let early = try Self.earlyBytes(db, reference.log, reference.sequence).map { [UInt8]($0) }
-            return early.flatMap { Hash.leaf($0).bytes == reference.leafHash ? $0 : nil }
+            if let early, Hash.leaf(early).bytes == reference.leafHash { return early }
+            return try Self.forwarded(db, reference)
         }
     }
 
@@ -233,7 +234,7 @@ extension LogStore {
                 lines.append(Array(bytes))
                 return true
             }
-            return lines
+            return lines.isEmpty ? try Self.forwarded(db, log, branch: branch, from: first, through: last) : lines
         }
     }
 }

@@ -66,7 +66,7 @@ extension LogStore {
     /// the read models park it visibly.
     func applyControlLines(
         _ db: Database, log: LogName, id: Int64, author: Enrolment, first: Int64,
-        lines: some Collection<ArraySlice<UInt8>>
+        lines: some Collection<ArraySlice<UInt8>>, change: Int64
     ) throws {
         guard log.lane != .intake else { return }
         for (offset, bytes) in lines.enumerated() where Self.mentionsControlType(bytes) {
@@ -77,6 +77,8 @@ extension LogStore {
             for order in ErasureOrder.all(in: line, reference: reference, by: author) {
                 try Self.obey(db, order)
             }
+            try noteHandover(
+                db, line, at: LogState.lineID(id, reference.sequence), in: log, author: author, change: change)
             guard author.role != .village else { continue }
             switch line.type {
             case "node.enrolled":
@@ -151,7 +153,7 @@ extension LogStore {
     }
 
     private static let controlTypes = [
-        "node.", "privacy.", "person.registered\"", "record.corrected\"", "record.retracted\"",
+        "node.", "privacy.", "person.registered\"", "person.moved\"", "dossier.", "record.corrected\"", "record.retracted\"",
     ].map { Array($0.utf8) }
-    private static let initials = Array("npr".utf8)
+    private static let initials = Array("dnpr".utf8)
 }

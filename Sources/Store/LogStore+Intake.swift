@@ -121,7 +121,7 @@ extension LogStore {
             }
             let next = first + Int64(lines.count)
             if next <= last { try Self.appendEarly(db, log, from: next, through: last, to: &lines) }
-            return lines
+            return lines.isEmpty ? try Self.forwarded(db, log, branch: nil, from: first, through: last) : lines
         }
     }
 

@@ -66,7 +66,7 @@ extension LogStore {
                     ON CONFLICT DO UPDATE SET box = excluded.box, author = excluded.author, changed = excluded.changed
                     WHERE excluded.box < box AND excluded.top = top
                     """)
-            for share in shares where try !Self.isErased(db, share.key) {
+            for share in shares where try !Self.isErased(db, share.key) && !Self.isGivenUp(db, share) {
                 try statement.execute(arguments: [
                     share.key, share.to, share.region.description, share.top.description,
                     Data(share.box), share.author.description, change,

@@ -7,12 +7,13 @@ import TransparencyLog
 /// corrections or retractions of these. Recording and reading ask for them each time, so they have an index.
 extension LogStore {
     static let types: Set<String> = [
-        "person.registered", "privacy.consent_granted", "privacy.consent_withdrawn", "privacy.request_received",
+        "person.registered", "person.moved", "privacy.consent_granted", "privacy.consent_withdrawn", "privacy.request_received",
         "privacy.request_fulfilled", "privacy.erasure_ordered", "privacy.erasure_confirmed", "record.corrected",
         "record.retracted",
     ]
 
-    /// Lines about a person's data, with where they stand, in no particular order.
+    /// Lines about a person's data, with where they stand, in no particular order; those handed on from another village
+    /// with where they stand there.
     public func privacyLines(about subject: String) throws -> [(log: LogName, sequence: Int64, bytes: [UInt8])] {
         try database.read { db in
             let rows = try Row.fetchAll(
@@ -30,6 +31,9 @@ extension LogStore {
             return try rows.map { row in
                 let id: Int64 = row["id"]
                 let bytes: Data = row["bytes"]
+                if let forwarded = ForwardedLine(carrier: [UInt8](bytes)) {
+                    return (forwarded.log, forwarded.sequence, forwarded.bytes)
+                }
                 return (try LogName(row["name"]), id & (1 << LogState.sequenceBits - 1), [UInt8](bytes))
             }
                 + early.compactMap { row in

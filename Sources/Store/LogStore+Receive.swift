@@ -114,7 +114,7 @@ extension LogStore {
         let receipt = stating ? try heldReceipt(db, state, change: change) : nil
         try applyControlLines(
             db, log: frame.log, id: id, author: checked.author, first: start,
-            lines: frame.ranges[skip...].lazy.map { frame.content[$0] })
+            lines: frame.ranges[skip...].lazy.map { frame.content[$0] }, change: change)
         if frame.log.node == signer.node, frame.log.epoch == signer.epoch {
             try leaveEpoch(
                 db,

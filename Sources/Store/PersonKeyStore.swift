@@ -158,6 +158,25 @@ public final class PersonKeyStore: Sendable {
         let own: Int
     }
 
+    /// From now on another village serves the holder.
+    public func setRegion(_ region: String, of holder: String) throws {
+        try queue.write { db in
+            for name in try Self.names(db, holder) where name.region != region {
+                try db.execute(
+                    sql: "UPDATE personKey SET region = ? WHERE key = ?", arguments: [region, name.key])
+            }
+        }
+    }
+
+    /// Destroys keys that this node gives up; nothing of them stays in the file.
+    public func drop(_ names: [String]) throws {
+        try queue.writeWithoutTransaction { db in
+            try leavingNothing(db) {
+                for name in names { try db.execute(sql: "DELETE FROM personKey WHERE key = ?", arguments: [name]) }
+            }
+        }
+    }
+
     /// Brings every key under the keeper's newest master key, and takes the former bytes off the disk.
     ///
     /// Sealing happens inside the transactions that write: whoever wrote before this one is brought over, whoever writes

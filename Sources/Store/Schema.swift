@@ -13,13 +13,17 @@ import GRDB
 ///   which of the two lines arrives first must not matter.
 /// * `erasure` holds what erasure orders say, by holder; no `keyShare` that one of them covers exists beside it.
 /// * `privacyLine` finds the lines that say what may be done with a person's data.
+/// * `forwarded` finds the lines of other logs that stand in lines of this one's (`protocol/12-changing-hands.md`):
+///   `carrier` is the line that brings it; `island` says that it is held here in no other way, and is in the intake log.
+/// * `givenUp` says which copies gave a person's keys up; no `keyShare` that it covers exists beside it, unless `moved`
+///   brings the person back later.
 /// * Lines, edge, checkpoint, receipt and intake line of one frame are written in one transaction.
 /// * A branch is a row of `log` too: `name` is the log's with `~FORK:LEAF` behind it, so that nobody who asks for a log
 ///   by its name gets it, `main` is the log's name, and `base` the row that holds the lines before `fork`. Its own lines
 ///   are those from `fork` on; `edge`, `root` and `size` are of the whole line of descent, shared lines included.
 enum Schema {
     /// Also SQLite's `user_version`: an older program refuses a newer file.
-    static let version = 4
+    static let version = 5
 
     static let statements = """
         CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL, text TEXT) STRICT;
@@ -129,7 +133,7 @@ enum Schema {
             at TEXT NOT NULL,
             UNIQUE (kind, log)
         ) STRICT;
-        """ + privacy + "\n" + early
+        """ + privacy + "\n" + early + "\n" + handover
 
     /// New with version 2. A share's recipient became `NODE/EPOCH`; those of the old form are wrapped anew. A person who
     /// moved has shares of one key for several villages.
@@ -172,6 +176,42 @@ enum Schema {
             PRIMARY KEY (log, sequence)
         ) STRICT;
         CREATE INDEX earlySubject ON early(subject);
+        """
+
+    /// New with version 5: persons who change hands.
+    static let handover = """
+        CREATE TABLE forwarded (
+            log TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            leaf BLOB NOT NULL,
+            audience TEXT NOT NULL,
+            carrier INTEGER NOT NULL,
+            island INTEGER NOT NULL,
+            branch INTEGER NOT NULL,
+            PRIMARY KEY (log, sequence, leaf, audience)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE moved (
+            person TEXT NOT NULL,
+            village TEXT NOT NULL,
+            hlc TEXT NOT NULL,
+            PRIMARY KEY (person, village, hlc)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE givenUp (
+            holder TEXT NOT NULL,
+            node TEXT NOT NULL,
+            epoch TEXT NOT NULL,
+            through INTEGER NOT NULL,
+            person TEXT NOT NULL,
+            village TEXT NOT NULL,
+            hlc TEXT NOT NULL,
+            PRIMARY KEY (holder, node, epoch, hlc)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE handover (
+            person TEXT NOT NULL,
+            village TEXT NOT NULL,
+            cut INTEGER NOT NULL,
+            PRIMARY KEY (person, village)
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// From versions 1 and 2, which kept the lines of other histories without their trees. Whoever sent those still has them,

@@ -19,6 +19,13 @@ struct FileLock {
         }
     }
 
+    /// Runs a body while no other process or thread runs one under the same path.
+    static func held<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+        let lock = try FileLock(path: path)
+        defer { lock.release() }
+        return try body()
+    }
+
     /// Closing the file gives the lock back.
     func release() { close(descriptor) }
 }

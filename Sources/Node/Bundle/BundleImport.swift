@@ -86,6 +86,7 @@ public struct BundleImport {
         try take(receipts, &report)
         if summary.isWhole { try take(shares, &report) }
         try node.settle()
+        try node.handOver()
         return report
     }
 

@@ -14,7 +14,7 @@ public final class PersonKeyring: Sendable {
     let keys: PersonKeyStore
     let store: LogStore
     let own: Enrolment
-    private let parent: Enrolment?
+    let parent: Enrolment?
     private let wrapKey: @Sendable () throws -> Curve25519.KeyAgreement.PrivateKey
     private let now: @Sendable () -> Date
 
@@ -67,31 +67,7 @@ public final class PersonKeyring: Sendable {
         return try replace(holder, region: try RegionCode(newest.region))
     }
 
-    /// Hands a person over to another village: its nodes get all keys of hers, and a new one for what is written from
-    /// now on, which the former village does not get.
-    ///
-    /// Only a hub can: it alone may hold the keys of both villages.
-    public func move(_ holder: String, to village: RegionCode) throws -> KeyName {
-        guard own.role == .hub, village.level == .village, village.isAtOrBelow(own.region) else {
-            throw NodeError(
-                .badInput, "\(own.node) of \(own.region) cannot hand keys over to \(village)",
-                advice: "do it at the hub of both villages; between two hubs the person is registered anew")
-        }
-        let held = try keys.keys(of: holder)
-        guard !held.isEmpty else { throw notHeld(holder) }
-        let name = try replace(holder, region: village)
-        let circle = try Circle(store: store, own: own, parent: parent)
-        var former: [KeyShare] = []
-        for key in held where key.region != village.description {
-            former += try shares(
-                key: key.key, region: village, secret: SymmetricKey(data: key.secret), circle,
-                except: try store.keyShareNames())
-        }
-        try store.save(former)
-        return name
-    }
-
-    private func replace(_ holder: String, region: RegionCode) throws -> KeyName {
+    func replace(_ holder: String, region: RegionCode) throws -> KeyName {
         let made = try makeKey(of: holder, region: region) { newest in newest.map { KeyName($0.key)?.number ?? 0 } }
         guard let name = KeyName(made.name) else {
             throw NodeError(
@@ -104,7 +80,9 @@ public final class PersonKeyring: Sendable {
     private func makeKey(
         of holder: String, region: RegionCode, above: (PersonKeyStore.Held?) -> Int64?
     ) throws -> (name: String, key: SymmetricKey) {
-        let floor = try keys.erasedThrough(holder) ?? 0
+        // Nor one that was given up when she moved away: a new key must not bear the name of one that is refused.
+        let floor = try max(
+            keys.erasedThrough(holder) ?? 0, store.givenUpThrough(holder, by: own.node, own.epoch) ?? 0)
         // Looked at in the logs too: the order may have come a moment ago, through another process.
         let isGone = try store.erasure(of: KeyName(holder: holder, number: .max)) != nil
         guard !isGone, floor < .max else { throw erased(holder) }
@@ -161,7 +139,7 @@ public final class PersonKeyring: Sendable {
             advice: "leave out what identifies, or register the person anew, with her consent")
     }
 
-    private func notHeld(_ holder: String) -> NodeError {
+    func notHeld(_ holder: String) -> NodeError {
         NodeError(
             .badInput, "this node holds no key of \(holder)",
             advice: "`simpul keys list` shows those it holds; keys come with a sync")
@@ -205,6 +183,8 @@ public final class PersonKeyring: Sendable {
     /// Destroys what orders of erasure cover: keys here, shares in the logs' file. The orders are known from the logs and
     /// from the store of keys; either may be an older copy that was put back, and each learns from the other.
     public func obey() throws {
+        let gone = try store.givenUp(try keys.names().map(\.key), by: own.node, own.epoch)
+        if !gone.isEmpty { try keys.drop(gone) }
         let inLogs = try store.erasureOrders()
         let inKeys = try keys.obeyed().map(\.order)
         guard !inLogs.isEmpty || !inKeys.isEmpty else { return }
@@ -228,7 +208,7 @@ public final class PersonKeyring: Sendable {
     /// Wraps a key for each node that may read it.
     ///
     /// - Parameter existing: shares that need not be made again, as `KEY NODE/EPOCH REGION`.
-    private func shares(
+    func shares(
         key: String, region: RegionCode, secret: SymmetricKey, _ circle: Circle, except existing: Set<String> = []
     ) throws -> [KeyShare] {
         guard let (top, readers) = circle.readers(of: region) else { return [] }
@@ -241,10 +221,10 @@ public final class PersonKeyring: Sendable {
 
     /// Who may read the keys of which village: its own nodes, the nearest hub above it, and the hub that this node syncs
     /// with, which after a move need not be the nearest.
-    private struct Circle {
+    struct Circle {
         private let nodes: [Enrolment]
         private let own: NodeName
-        private let parent: Enrolment?
+        let parent: Enrolment?
 
         init(store: LogStore, own: Enrolment, parent: Enrolment?) throws {
             nodes = try store.enrolments().filter { $0.revoked == nil }.map(\.enrolment)
@@ -263,7 +243,7 @@ public final class PersonKeyring: Sendable {
         }
     }
 
-    private func wrap(_ secret: SymmetricKey, key: String, for reader: Enrolment) throws -> [UInt8] {
+    func wrap(_ secret: SymmetricKey, key: String, for reader: Enrolment) throws -> [UInt8] {
         let publicKey = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: reader.wrap)
         var sender = try HPKE.Sender(
             recipientKey: publicKey, ciphersuite: Self.suite,

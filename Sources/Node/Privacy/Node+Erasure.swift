@@ -256,7 +256,7 @@ extension Node {
         return Array(found.dropFirst())
     }
 
-    private func openCases(of person: String) throws -> [String] {
+    func openCases(of person: String) throws -> [String] {
         // A case that came a moment ago counts too, also where another process keeps the models.
         try projectWhole()
         let today = LocalDay(milliseconds: moment.milliseconds, offsetMinutes: moment.offsetMinutes)

@@ -56,6 +56,8 @@ public struct SyncRunner: Sendable {
     /// - Throws: as `runLines`. A line that breaks while contents go is no failure of the sync: they wait.
     public func run(_ client: HTTPClient) throws -> Report {
         var report = try runLines(client)
+        // What was handed over goes up at once: who waits for it has waited long enough.
+        if report.agreed, report.newEpoch == nil, try node.handOver() > 0 { report.add(try runLines(client)) }
         guard let parent = try node.parent() else { return report }
         // A copy that left its epoch speaks under the new one once it is opened again.
         while report.agreed, report.newEpoch == nil, try sendContents(client, parent) == .linesWait {

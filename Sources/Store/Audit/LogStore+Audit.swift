@@ -109,7 +109,9 @@ extension LogStore {
                 key += "~\(fork):\(leaf)"
                 start = fork
             }
-            if accepted[key, default: start] == first { accepted[key] = last + 1 }
+            // A line that was handed on before its log came is in two runs.
+            let reached = accepted[key, default: start]
+            if first <= reached { accepted[key] = max(reached, last + 1) }
         }
         for row in rows {
             let name: String = row["name"]

@@ -24,6 +24,12 @@ public struct InclusionProof: Sendable {
     public let path: [Hash]
     public let held: [Held]
 
+    /// The same with at most so many holders: those of the most lines.
+    public func holders(atMost count: Int) -> InclusionProof {
+        InclusionProof(
+            reference: reference, line: line, checkpoint: checkpoint, path: path, held: Array(held.prefix(count)))
+    }
+
     public var json: JSON {
         let held: [JSONMember] =
             self.held.isEmpty

@@ -118,10 +118,11 @@ struct KeysRotateCommand: ParsableCommand {
 struct KeysMoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "move",
-        abstract: "Hand a person over to another village: at the hub of both.",
+        abstract: "Record that a person moved to another village; dossier and keys follow. / Orang pindah desa.",
         discussion: """
-            The new village's nodes get all keys of the person, and a new one for what is written from now on, which the
-            former village does not get.
+            In the village that the person left, or at its hub; without a line too. It records `person.moved`, and the rest
+            follows by itself with the syncs: the new village's nodes get the lines about the person and all keys, and a
+            new key for what is written from then on. The new village may be under another hub.
             """)
 
     @OptionGroup var folder: FolderOption
@@ -133,10 +134,19 @@ struct KeysMoveCommand: ParsableCommand {
     @Option(name: .customLong("to"), help: "Code of the village.")
     var village: String
 
+    @Option(help: ArgumentHelp("Day of the move. Default: today.", valueName: "yyyy-mm-dd"))
+    var on: String?
+
+    @OptionGroup var author: AuthorOption
+
     func run() throws {
         let node = try folder.open()
         defer { closeQuietly(node) }
-        Output.result(try node.keyring.move(person, to: try RegionCode(village)).description)
+        let author = author.author(node)
+        let line = try node.recordMove(
+            of: person, to: try RegionCode(village), on: on, actor: author.actor, role: author.role)
+        Output.result(line.reference.description)
+        try node.handOver()
     }
 }
 

@@ -1,10 +1,12 @@
 -- model: case_board
--- version: 1
+-- version: 2
 -- kind: view
 -- title: Papan kasus | Case board
 -- about: Every case with its clock: how old it is, what is due, and whether it is late as of today.
+--   A case that still runs goes along when its person moves to another village.
 -- key: case_id
 -- reads: model case_state by case_id
+-- reads: model person_state by person
 -- scope: region
 -- topic: cases
 -- column: case_id id:case | Kasus | Case
@@ -35,7 +37,12 @@
 -- column: close_reason code:CASE_CLOSE | Alasan tutup | Reason of closing
 -- column: closing text | Penutupan menurut hukum | Closing in law
 SELECT
-    c.case_id AS case_id, c.region AS region, c.village AS village, c.person AS person, c.kind AS kind,
+    c.case_id AS case_id,
+    CASE WHEN c.status NOT IN ('closed', 'duplicate') AND c.opened_on <= p.moved_on THEN p.village ELSE c.region END
+        AS region,
+    CASE WHEN c.status NOT IN ('closed', 'duplicate') AND c.opened_on <= p.moved_on THEN p.village ELSE c.village END
+        AS village,
+    c.person AS person, c.kind AS kind,
     c.status AS status,
     CASE WHEN c.status IN ('closed', 'duplicate') AND coalesce(c.closing, 'valid') = 'valid' THEN 0 ELSE 1 END
         AS is_open,
@@ -49,3 +56,4 @@ SELECT
     c.assistances AS assistances, c.last_event_on AS last_event_on, c.closed_on AS closed_on,
     c.close_reason AS close_reason, c.closing AS closing
 FROM case_state c
+LEFT JOIN person_state p ON p.person = c.person

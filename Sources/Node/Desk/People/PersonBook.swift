@@ -20,6 +20,8 @@ public final class PersonBook: Sendable {
         var keys: PersonKeyStore.Mark?
         /// Orders of erasure obeyed so far: the names of those persons must go from memory too.
         var orders = 0
+        /// Keys given up so far, when persons moved away: likewise.
+        var givenUp = 0
         var registrations = 0
         var corrections = 0
         var retractions = 0
@@ -52,12 +54,14 @@ public final class PersonBook: Sendable {
             let changed = try (corrected.entries + retracted.entries).compactMap { try target(of: $0) }
             let waiting = try takeLocked(&state)
             let orders = index.ofType("privacy.erasure_ordered", from: state.orders)
-            let gone = orders.entries.compactMap { state.cards[$0.subject]?.registration }
+            let givenUp = index.ofType("dossier.given_up", from: state.givenUp)
+            let gone = (orders.entries + givenUp.entries).compactMap { state.cards[$0.subject]?.registration }
             // Of those who withdrew something or whose consent ends one day: few, and looked at anew each time.
             let restricted = index.restricted().compactMap { state.cards[$0]?.registration }
             for key in new.entries.map(\.key) + changed + waiting + gone + restricted { try take(key, into: &state) }
             try takeMerges(&state, again: !retracted.entries.isEmpty)
             state.orders = orders.next
+            state.givenUp = givenUp.next
             state.registrations = new.next
             state.corrections = corrected.next
             state.retractions = retracted.next

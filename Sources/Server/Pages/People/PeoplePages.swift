@@ -33,6 +33,8 @@ struct PeoplePages: Sendable {
         let details: String
         let isLockedName: Bool
         let lockedNote: String
+        /// Where the person went, or came from; nil for who stayed.
+        let movedText: String?
         let facts: [RecordPages.Fact]
         let registrationHref: String?
         let nextSteps: [RecordPages.NextStep]
@@ -99,7 +101,7 @@ struct PeoplePages: Sendable {
             isNew: request.query["baru"] != nil, newText: words("person.savedText"),
             name: card.map(words.name) ?? words("people.unknown"), details: card.map(words.details) ?? "",
             isLockedName: card?.name == nil, lockedNote: card?.unreadable.map(words.note) ?? words("record.locked"),
-            facts: try facts(card, words),
+            movedText: try movedText(id, words), facts: try facts(card, words),
             registrationHref: card.map { $0.registration.path },
             nextSteps: NextSteps(site, account).links(person: id, words, limit: 8), cases: cases,
             hasCases: !cases.isEmpty, records: rows, recordsText: words("person.records", ["n": String(rows.count)]),
@@ -108,6 +110,18 @@ struct PeoplePages: Sendable {
             keptHref: site.desk.people.keptAs(id).map { "/orang/\($0)" })
         return try site.page(
             "person", for: request, title: "", plainTitle: card.map(words.name) ?? words("people.unknown"), page)
+    }
+
+    /// The latest move, as seen from here.
+    private func movedText(_ person: String, _ words: Wording) throws -> String? {
+        let here = site.node.own.region
+        let moves = try site.node.personMoves().filter { $0.person == person && $0.from != $0.now }
+        guard let move = moves.first(where: { $0.from.isAtOrBelow(here) }) ?? moves.first else { return nil }
+        let text = move.now.isAtOrBelow(here) ? "person.movedHere" : "person.movedAway"
+        let moved = words(
+            text, ["from": move.from.description, "to": move.now.description, "on": words.dates.text(move.movedOn)])
+        guard text == "person.movedAway" else { return moved }
+        return moved + " " + words(move.handedOverOn == nil ? "person.handoverWaits" : "person.handoverDone")
     }
 
     private func facts(_ card: PersonCard?, _ words: Wording) throws -> [RecordPages.Fact] {

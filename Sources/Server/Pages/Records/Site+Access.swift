@@ -2,11 +2,12 @@ import Catalogue
 import Event
 import Node
 import ReadModels
+import Store
 
 /// Which records somebody may open. What the policy grants of read models holds for the records themselves.
 extension Site {
     func mayRead(_ record: Record, _ account: Account) throws -> Bool {
-        guard record.key.log.inScope(of: try account.regionCode()) else { return false }
+        guard try isFor(account, record.key) else { return false }
         // A correction tells what it corrects.
         if record.type?.subject.kind == "target" {
             guard let target = record.data["target"]?.stringValue.flatMap(RecordKey.init),
@@ -25,12 +26,21 @@ extension Site {
 
     /// A case is judged by all that is recorded of it: its triage may say what its opening did not.
     func mayRead(_ file: CaseFile, _ account: Account) throws -> Bool {
-        guard file.opening.key.log.inScope(of: try account.regionCode()) else { return false }
+        guard try isFor(account, file.opening.key) else { return false }
         let members = file.records.reduce(into: [:]) { $0.merge($1.data.scalars) { _, newer in newer } }
         // The kind is the opening's; referrals and assignments have kinds of their own.
         let judged = members.merging(file.opening.data.scalars) { _, opening in opening }
         return try node.reader(of: account).mayRead(
             event: file.opening.line.type, subject: "case", members: judged)
+    }
+
+    /// Written for the account's region, or handed on to it with a person who moved there.
+    private func isFor(_ account: Account, _ key: RecordKey) throws -> Bool {
+        let region = try account.regionCode()
+        if key.log.inScope(of: region) { return true }
+        return try node.store.forwardedAudiences(key.log, key.sequence).contains {
+            $0.isAtOrBelow(region) || region.isAtOrBelow($0)
+        }
     }
 
     func mayReadCases(_ account: Account) throws -> Bool {
