@@ -18,6 +18,8 @@ public enum ReadModelError: Error, Hashable, Sendable {
     /// `cursor` is not one that this model's answers gave out.
     case badCursor(String)
     case badDay(String)
+    /// The model cannot be counted by another edition of region codes.
+    case noEdition(model: String, reason: String)
     /// A cut beyond what the read models have read.
     case notYetKnown(cut: Int64, newest: Int64)
     /// SQLite refused a statement.
@@ -54,6 +56,8 @@ extension ReadModelError: CustomStringConvertible {
         case .badCursor(let text):
             "“\(text)” is not the start of a page of this answer. Ask again without it."
         case .badDay(let text): "“\(text)” is not a day. Write it as 2026-08-14."
+        case .noEdition(let model, let reason):
+            "The model \(model) cannot be counted by another edition of region codes: \(reason). Ask without --edition."
         case .notYetKnown(let cut, let newest):
             "Cut \(cut) has not been read yet; the newest cut is \(newest)."
         case .failed(let what, let reason): "\(what) failed: \(reason)."

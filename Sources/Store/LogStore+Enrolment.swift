@@ -153,7 +153,8 @@ extension LogStore {
     }
 
     private static let controlTypes = [
-        "node.", "privacy.", "person.registered\"", "person.moved\"", "dossier.", "record.corrected\"", "record.retracted\"",
+        "node.", "privacy.", "person.registered\"", "person.moved\"", "dossier.", "record.corrected\"",
+        "record.retracted\"",
     ].map { Array($0.utf8) }
     private static let initials = Array("dnpr".utf8)
 }

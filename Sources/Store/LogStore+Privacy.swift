@@ -7,9 +7,9 @@ import TransparencyLog
 /// corrections or retractions of these. Recording and reading ask for them each time, so they have an index.
 extension LogStore {
     static let types: Set<String> = [
-        "person.registered", "person.moved", "privacy.consent_granted", "privacy.consent_withdrawn", "privacy.request_received",
-        "privacy.request_fulfilled", "privacy.erasure_ordered", "privacy.erasure_confirmed", "record.corrected",
-        "record.retracted",
+        "person.registered", "person.moved", "privacy.consent_granted", "privacy.consent_withdrawn",
+        "privacy.request_received", "privacy.request_fulfilled", "privacy.erasure_ordered",
+        "privacy.erasure_confirmed", "record.corrected", "record.retracted",
     ]
 
     /// Lines about a person's data, with where they stand, in no particular order; those handed on from another village

@@ -47,7 +47,9 @@ struct Dossier {
             for line in more { found[line.reference.description] = line }
             isGrowing = !more.isEmpty
         }
-        lines = found.values.sorted { ($0.event.hybridTime, $0.reference.description) < ($1.event.hybridTime, $1.reference.description) }
+        lines = found.values.sorted {
+            ($0.event.hybridTime, $0.reference.description) < ($1.event.hybridTime, $1.reference.description)
+        }
         holders = [person] + cases.sorted()
     }
 

@@ -204,7 +204,8 @@ extension Node {
         let held = try dossier.holders.compactMap { try keyring.keys.names(of: $0).last }.compactMap { KeyName($0.key) }
         guard !held.isEmpty, try unreceipted(dossier) == 0, try openCases(of: person).isEmpty else { return 0 }
         let left = try store.privacyLines(about: person).filter { $0.log.audience.region == own.region }
-            .compactMap { try? EventLine(parsing: $0.bytes) }.filter { $0.type == "person.moved" }.map(\.hybridTime).max()
+            .compactMap { try? EventLine(parsing: $0.bytes) }.filter { $0.type == "person.moved" }.map(\.hybridTime)
+            .max()
         guard let left else { return 0 }
         let entries = held.map {
             JSON.object([JSONMember("holder", .string($0.holder)), JSONMember("through", .int($0.number))])

@@ -33,7 +33,8 @@ final class AsOfSession {
                 throw ReadModelError.failed(what: "Asking as of cut \(cut)", reason: "the session is closed")
             }
             try build(models, registry: registry, connection)
-            return try body(ReadContext(connection: connection, registry: registry, cut: cut, asOf: asOf))
+            return try body(
+                ReadContext(connection: connection, registry: registry, cut: cut, asOf: asOf, tables: "temp"))
         }
     }
 

@@ -248,11 +248,16 @@ struct ViewExpansion {
 
     /// `WITH a AS (…), b AS (…)`, or nothing.
     func prefix(for model: ModelFile) -> String {
-        let parts = views(readBy: model).map { view in
+        let parts = definitions(for: model)
+        return parts.isEmpty ? "" : "WITH " + parts.joined(separator: ", ")
+    }
+
+    /// `a AS (…)` for each view that the model reads.
+    func definitions(for model: ModelFile) -> [String] {
+        views(readBy: model).map { view in
             let columns = view.columns.map(\.name).joined(separator: ", ")
             return "\(view.name) AS (SELECT \(columns) FROM (\(view.sql.withoutSemicolon)))"
         }
-        return parts.isEmpty ? "" : "WITH " + parts.joined(separator: ", ")
     }
 
     /// Each after those it reads.

@@ -20,6 +20,8 @@ public struct Answer: Sendable {
     public var completeness: Completeness?
     /// Where the next page starts; nil on the last.
     public var nextPage: String?
+    /// By which region codes it counts; nil: as recorded.
+    public var edition: RegionEdition?
 }
 
 extension Answer {

@@ -11,6 +11,8 @@ public struct ModelQuery: Sendable {
     /// `nextPage` of the answer before; nil: the first page.
     public var cursor: String?
     public var asOf: AsOf
+    /// Count by the region codes in force on this day; nil: by those under which things were recorded.
+    public var edition: LocalDay?
     /// Versions of models, by name, where others than those in use are wanted.
     public var versions: [String: Int] = [:]
     /// Only rows of this region, in it, or (where the model says so) around it.

@@ -5,19 +5,26 @@ extension ModelReader {
     /// - Throws: `ReadModelError` naming what is unknown, with what is known.
     public func query(_ query: ModelQuery) throws -> Answer {
         try read(
-            [query.model, WellKnown.nodes, WellKnown.figures], for: query.reader, asOf: query.asOf,
+            [query.model, WellKnown.nodes, WellKnown.figures]
+                + (query.edition == nil ? [] : [RegionSuccessions.model]), for: query.reader, asOf: query.asOf,
             versions: query.versions
         ) {
             context in
             let model = try context.registry.model(query.model)
-            let compiler = try QueryCompiler(query, model: model, registry: context.registry)
+            let edition = try query.edition.map { day in
+                try EditionTables(
+                    model, on: day, registry: context.registry, connection: context.connection,
+                    schema: context.tables)
+            }
+            let compiler = try QueryCompiler(
+                query, model: model, registry: context.registry, hiding: edition?.definitions ?? [])
             let (rows, nextPage) = try compiler.rows(context.connection)
             return Answer(
                 model: model.name, modelVersion: model.version, title: model.title, columns: compiler.visible,
                 rows: rows, cut: context.cut, trueAt: context.asOf.trueAt, scope: query.scope, today: query.today,
                 completeness: try CompletenessReader(context: context)
                     .completeness(of: query, model: model, compiler: compiler),
-                nextPage: nextPage)
+                nextPage: nextPage, edition: edition?.edition)
         }
     }
 }

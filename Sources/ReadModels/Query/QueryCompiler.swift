@@ -11,9 +11,14 @@ struct QueryCompiler {
     private let views: ViewExpansion
     private let terms: [Term]
     private let orderColumns: [String]
+    /// Common table expressions that hide tables of the same name.
+    private let hiding: [String]
 
-    init(_ query: ModelQuery, model: ModelFile, registry: ModelRegistry) throws(ReadModelError) {
+    init(
+        _ query: ModelQuery, model: ModelFile, registry: ModelRegistry, hiding: [String] = []
+    ) throws(ReadModelError) {
         self.query = query
+        self.hiding = hiding
         self.model = model
         view = try ModelView(model, for: query.reader, scope: query.scope, registry: registry)
         views = ViewExpansion(models: registry.find)
@@ -34,7 +39,10 @@ struct QueryCompiler {
 
     // MARK: - Parts
 
-    private var prefix: String { views.prefix(for: model) }
+    private var prefix: String {
+        let parts = hiding + views.definitions(for: model)
+        return parts.isEmpty ? "" : "WITH " + parts.joined(separator: ", ")
+    }
 
     private var source: String { model.kind == .view ? "(\(model.sql.withoutSemicolon))" : model.name }
 
@@ -81,7 +89,8 @@ struct QueryCompiler {
 
     /// What a cursor belongs to: the model and the order.
     private var question: String {
-        ([model.name, String(model.version)] + query.sort.map { ($0.descending ? "-" : "") + $0.column })
+        ([model.name, String(model.version)] + (query.edition.map { ["edition:\($0)"] } ?? [])
+            + query.sort.map { ($0.descending ? "-" : "") + $0.column })
             .joined(separator: " ")
     }
 

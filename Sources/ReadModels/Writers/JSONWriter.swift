@@ -13,6 +13,12 @@ struct JSONWriter {
             JSONMember("title", .string(answer.title[language])), JSONMember("cut", .int(answer.cut)),
         ]
         if let day = answer.trueAt { members.append(JSONMember("true_at", .string(day.description))) }
+        if let edition = answer.edition {
+            members += [
+                JSONMember("edition", .string(edition.day.description)),
+                JSONMember("unassigned", .array(edition.unassigned.map { .string($0) })),
+            ]
+        }
         members += [
             JSONMember("scope", .string(answer.scope.description)),
             JSONMember("today", .string(answer.today.description)),

@@ -53,11 +53,25 @@ struct TableWriter {
                 "\(answer.rows.count) rows · \(answer.model) v\(answer.modelVersion) · cut \(answer.cut)")
                 + (answer.trueAt.map { text(" · berlaku pada \($0)", " · true at \($0)") } ?? ""),
         ]
+        if let edition = answer.edition { lines += describe(edition) }
         if let completeness = answer.completeness { lines += describe(completeness) }
         if answer.nextPage != nil {
             lines.append(text("Masih ada baris berikutnya.", "There are more rows."))
         }
         return lines
+    }
+
+    private func describe(_ edition: RegionEdition) -> [String] {
+        let head = text(
+            "Kode wilayah yang berlaku \(edition.day).", "By the region codes in force on \(edition.day).")
+        guard !edition.unassigned.isEmpty else { return [head] }
+        let codes = edition.unassigned.joined(separator: ", ")
+        return [
+            head,
+            text(
+                "Wilayah ini dibagi; yang dicatat dengan kode lama belum dapat dipisahkan dan tetap di sini: \(codes)",
+                "Divided since; what was recorded under the old code cannot be told apart and stays there: \(codes)"),
+        ]
     }
 
     private func describe(_ completeness: Completeness) -> [String] {

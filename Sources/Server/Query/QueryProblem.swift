@@ -45,7 +45,7 @@ extension ProblemResponse {
         switch error {
         case .unknownModel(let name, let known): self = .unknownModel(name, known: known)
         case .notAllowed, .outOfScope: self = .notAllowed("\(error)")
-        case .unknownColumn, .badFilter, .badCursor, .badDay, .notYetKnown:
+        case .unknownColumn, .badFilter, .badCursor, .badDay, .noEdition, .notYetKnown:
             self = .badQuery("\(error)")
         case .unusable, .newerSchema, .locked, .notKept, .failed, .intakeShrank:
             // The path and SQL of the server are its operator's business: they are in its log.

@@ -20,6 +20,12 @@ struct QueryOptions: ParsableArguments {
     @Option(help: "Versions of models, as a published figure's line names them: \"NAME/VERSION NAME/VERSION\".")
     var versions: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Count by the region codes in force on that day, or `new` for today. Default: the codes recorded.",
+            valueName: "yyyy-mm-dd|new"))
+    var edition: String?
+
     @Option(help: "What had happened by this date, e.g. 2026-08-31.")
     var trueAt: String?
 
@@ -76,8 +82,17 @@ struct QueryOptions: ParsableArguments {
         var query = ModelQuery(
             model, filters: try filters(), sort: sort.map { SortKey(parsing: $0) }, limit: limit, asOf: try asOf(),
             scope: try scope(node), reader: try reader(node), today: try Self.today(node))
+        query.edition = try edition(node)
         query.versions = versions.map(ModelReader.versions(parsing:)) ?? [:]
         return query
+    }
+
+    private func edition(_ node: Node) throws -> LocalDay? {
+        guard let edition, edition != "new" else { return try edition.map { _ in try Self.today(node) } }
+        guard let day = LocalDay(edition) else {
+            throw NodeError(.badInput, "--edition \(edition) is not a day", advice: "write 2026-01-01, or new")
+        }
+        return day
     }
 
     static func today(_ node: Node) throws -> LocalDay {

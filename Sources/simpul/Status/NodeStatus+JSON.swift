@@ -14,6 +14,16 @@ extension NodeStatus {
             JSONMember("heldup", .array(heldUp.map(Self.json))),
             JSONMember("children", .array(children.map(Self.json))),
             JSONMember(
+                "moves",
+                .array(
+                    moves.map {
+                        .object([
+                            JSONMember("person", .string($0.person)), JSONMember("from", .string($0.from.description)),
+                            JSONMember("now", .string($0.now.description)), JSONMember("on", .string($0.movedOn)),
+                            JSONMember("handed_over_on", Self.json($0.handedOverOn)),
+                        ])
+                    })),
+            JSONMember(
                 "branches",
                 .array(
                     branches.compactMap { head in

@@ -44,6 +44,8 @@ struct NodeStatus {
     let children: [Child]
     /// Everything the store noted, settled or not: for programs.
     let alarms: [Alarm]
+    /// Persons who left a village here, or came to one, the latest first.
+    let moves: [PersonMove]
     /// What is not as usual, with the next step.
     let conditions: [NodeCondition]
     /// Further histories of logs here.
@@ -77,6 +79,10 @@ struct NodeStatus {
         let refusals = try node.store.refusals()
         self.heldUp = refusals.map { HeldUp(log: $0.log, run: nil, code: $0.code, detail: $0.detail) } + heldUp
         children = try Self.children(node)
+        let own = node.own.region
+        moves = try node.personMoves()
+            .filter { $0.from != $0.now && ($0.from.isAtOrBelow(own) || $0.now.isAtOrBelow(own)) }
+            .sorted { ($0.movedOn, $0.person) > ($1.movedOn, $1.person) }
         branches = try node.store.heads().filter { $0.branch != nil }
         conditions = try node.conditions()
         alarms = try node.store.alarms().map { Alarm(kind: $0.kind, log: $0.log, detail: $0.detail, at: $0.at) }

@@ -14,6 +14,7 @@ struct StatusText {
         head + [""] + records + section(language.say("Yang perlu diketahui", "To know and to do"), conditions)
             + section(language.say("Tertahan", "Held up"), heldUp)
             + section(language.say("Simpul di bawah", "Nodes below"), children)
+            + section(language.say("Pindah desa", "Moved to another village"), moves)
             + section(language.say("Riwayat kedua", "Second histories"), branches)
     }
 
@@ -112,6 +113,28 @@ struct StatusText {
             let state = child.isRevoked ? language.say("dicabut", "revoked") : moment(child.lastContact)
             return "\(child.node.description.padded(16)) \(child.region.description.padded(14)) \(state)"
         }
+    }
+
+    /// The latest moves: each with what is still to come.
+    private var moves: [String] {
+        let shown = status.moves.prefix(Self.mostMoves).map { move in
+            "\(move.person) \(move.from) → \(move.now) \(move.movedOn)  \(handover(move))"
+        }
+        let rest = status.moves.count - shown.count
+        guard rest > 0 else { return Array(shown) }
+        return shown + [
+            language.say("dan \(rest) lagi: simpul query moved_away", "and \(rest) more: simpul query moved_away")
+        ]
+    }
+
+    private static let mostMoves = 10
+
+    private func handover(_ move: PersonMove) -> String {
+        let here = status.own.region
+        if !move.from.isAtOrBelow(here) { return language.say("datang ke sini", "came here") }
+        if let day = move.handedOverOn { return language.say("diserahterimakan \(day)", "handed over \(day)") }
+        return language.say(
+            "belum diserahterimakan; menyusul dengan sinkron", "not handed over yet; follows with a sync")
     }
 
     private var branches: [String] {

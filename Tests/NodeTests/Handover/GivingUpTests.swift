@@ -36,7 +36,10 @@ import Testing
 
         try scene.sync()
         #expect(try keys == 0)
-        #expect(try scene.lontar.node.store.keyShares(recipient: scene.lontar.node.own.node, epoch: scene.lontar.node.own.epoch).allSatisfy { !$0.key.hasPrefix(scene.person) })
+        #expect(
+            try scene.lontar.node.store.keyShares(
+                recipient: scene.lontar.node.own.node, epoch: scene.lontar.node.own.epoch
+            ).allSatisfy { !$0.key.hasPrefix(scene.person) })
         // The lines stay, unreadable; others are readable as before.
         #expect(try scene.lontar.node.store.line(unsent.reference) == unsent.bytes)
         let desk = Desk(node: scene.lontar.node)

@@ -44,7 +44,8 @@ final class World {
         try administer()
     }
 
-    /// What offices and programs write: an appointment, released statistics, a reading and an approval.
+    /// What offices and programs write: an appointment, released statistics, a reading and an approval, a person who moved,
+    /// a region code that was superseded.
     private func administer() throws {
         try hub.add(
             "community.organizer_changed", subject: "community-1", occurred: "2026-06-01",
@@ -73,6 +74,22 @@ final class World {
             data: [
                 "reader": "ho-1", "model": "person_state", "persons_at_most": 500, "valid_until": "2026-12-31",
                 "reason": "Laporan tahunan",
+            ])
+        let moved = persons[0][0]
+        try hub.add(
+            "person.moved", subject: moved, occurred: "2026-07-15",
+            data: ["person_id": .string(moved), "to_village": .string(Self.codes[1]), "moved_on": "2026-07-15"])
+        try hub.add(
+            "dossier.handed_over", subject: moved, occurred: "2026-07-16",
+            data: [
+                "person_id": .string(moved), "to_village": .string(Self.codes[1]), "lines": 3, "keys": 1,
+                "handed_over_at": "2026-07-16T10:00:00+07:00",
+            ])
+        try centre.add(
+            "reference.region_code_superseded", subject: "36.04.99.2001", occurred: "2026-07-01",
+            data: [
+                "old_code": "36.04.99.2001", "new_codes": .array([["code": "36.04.98.2001"]]),
+                "effective_on": "2026-07-01", "decree": "Contoh",
             ])
     }
 

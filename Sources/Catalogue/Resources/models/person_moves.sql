@@ -22,32 +22,26 @@
 -- column: given_up integer | Laptop yang melepas kunci | Laptops that gave keys up
 -- column: log text | Log | Log
 -- column: seq integer | Urutan | Sequence
-WITH counted AS (
-    SELECT m.ev AS ev, m.subject AS person, m.village AS village, m.to_village AS to_village,
-        m.occurred_on AS moved_on, m.at_order AS at_order, m.hlc AS hlc, m.log AS log, m.seq AS seq
-    FROM touched t
-    JOIN ev_person_moved m ON m.subject = t.person
-    WHERE m.village IS NOT NULL AND m.village <> m.to_village AND (
-        NOT EXISTS (SELECT 1 FROM ev_person_registered r WHERE r.subject = m.subject)
-        OR EXISTS (SELECT 1 FROM ev_person_registered r WHERE r.subject = m.subject AND r.village = m.village)
+SELECT m.subject AS person, m.village AS from_village, m.to_village AS to_village, m.occurred_on AS moved_on,
+    (SELECT e.to_village FROM ev_person_moved e WHERE e.subject = m.subject AND e.village <> e.to_village AND (
+        NOT EXISTS (SELECT 1 FROM ev_person_registered b WHERE b.subject = e.subject)
+        OR EXISTS (SELECT 1 FROM ev_person_registered b WHERE b.subject = e.subject AND b.village = e.village)
+        OR EXISTS (SELECT 1 FROM ev_person_moved b
+            WHERE b.subject = e.subject AND b.to_village = e.village AND b.village <> e.village))
+        ORDER BY e.at_order DESC, e.hlc DESC, e.log DESC, e.seq DESC LIMIT 1) AS now_village,
+    (SELECT max(e.occurred_on) FROM ev_dossier_handed_over e
+        WHERE e.subject = m.subject AND e.village = m.village AND e.hlc > m.hlc) AS handed_over_on,
+    (SELECT count(DISTINCT e.node) FROM ev_dossier_given_up e
+        WHERE e.subject = m.subject AND e.village = m.village AND e.hlc > m.hlc) AS given_up,
+    m.log AS log, m.seq AS seq
+FROM touched t
+JOIN ev_person_moved m ON m.subject = t.person
+WHERE m.village <> m.to_village
+    -- The latest from each village.
+    AND m.ev = (SELECT e.ev FROM ev_person_moved e
+        WHERE e.subject = m.subject AND e.village = m.village AND e.village <> e.to_village
+        ORDER BY e.at_order DESC, e.hlc DESC, e.log DESC, e.seq DESC LIMIT 1)
+    AND (NOT EXISTS (SELECT 1 FROM ev_person_registered b WHERE b.subject = m.subject)
+        OR EXISTS (SELECT 1 FROM ev_person_registered b WHERE b.subject = m.subject AND b.village = m.village)
         OR EXISTS (SELECT 1 FROM ev_person_moved b
             WHERE b.subject = m.subject AND b.to_village = m.village AND b.village <> m.village))
-),
-ranked AS (
-    SELECT c.person AS person, c.village AS village, c.to_village AS to_village, c.moved_on AS moved_on, c.hlc AS hlc,
-        c.log AS log, c.seq AS seq,
-        row_number() OVER (PARTITION BY c.person, c.village
-            ORDER BY c.at_order DESC, c.hlc DESC, c.log DESC, c.seq DESC) AS place,
-        first_value(c.to_village) OVER (PARTITION BY c.person
-            ORDER BY c.at_order DESC, c.hlc DESC, c.log DESC, c.seq DESC) AS now_village
-    FROM counted c
-)
-SELECT r.person AS person, r.village AS from_village, r.to_village AS to_village, r.moved_on AS moved_on,
-    r.now_village AS now_village,
-    (SELECT max(h.occurred_on) FROM ev_dossier_handed_over h
-        WHERE h.subject = r.person AND h.village = r.village AND h.hlc > r.hlc) AS handed_over_on,
-    (SELECT count(DISTINCT g.node) FROM ev_dossier_given_up g
-        WHERE g.subject = r.person AND g.village = r.village AND g.hlc > r.hlc) AS given_up,
-    r.log AS log, r.seq AS seq
-FROM ranked r
-WHERE r.place = 1
