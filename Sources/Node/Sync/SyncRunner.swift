@@ -57,7 +57,7 @@ public struct SyncRunner: Sendable {
     public func run(_ client: HTTPClient) throws -> Report {
         var report = try runLines(client)
         // What was handed over goes up at once: who waits for it has waited long enough.
-        if report.agreed, report.newEpoch == nil, try node.handOver() > 0 { report.add(try runLines(client)) }
+        if report.agreed, report.newEpoch == nil, handOver() { report.add(try runLines(client)) }
         guard let parent = try node.parent() else { return report }
         // A copy that left its epoch speaks under the new one once it is opened again.
         while report.agreed, report.newEpoch == nil, try sendContents(client, parent) == .linesWait {
@@ -65,6 +65,14 @@ public struct SyncRunner: Sendable {
         }
         report.contentsWaiting = try node.blobs.errands().count
         return report
+    }
+
+    /// What fails here waits for the next sync: the lines that were exchanged are safe.
+    private func handOver() -> Bool {
+        do { return try node.handOver() > 0 } catch {
+            node.logger.warning("handing over waits for the next sync", metadata: ["reason": "\(error)"])
+            return false
+        }
     }
 
     private func sendContents(_ client: HTTPClient, _ parent: Enrolment) throws -> AttachmentExchange.Outcome {

@@ -70,10 +70,10 @@ extension LogStore {
             ])
         guard isIsland else { return }
         try Self.notePrivacy(db, forwarded.event, at: carrier)
-        if let role = try Self.enrolment(db, node: forwarded.log.node, epoch: forwarded.log.epoch)?.enrolment.role {
+        if let writer = try Self.enrolment(db, node: forwarded.log.node, epoch: forwarded.log.epoch)?.enrolment {
             let reference = try LineReference(
                 log: forwarded.log, sequence: forwarded.sequence, leafHash: leaf.bytes)
-            for order in ErasureOrder.all(in: forwarded.event, reference: reference, by: role) {
+            for order in ErasureOrder.all(in: forwarded.event, reference: reference, by: writer) {
                 try Self.obey(db, order)
             }
         }
