@@ -84,9 +84,9 @@ import Testing
         let unsent = try laptop.record("visit.recorded", Self.visit)
 
         // Her folder serves its village for ever.
-        let elsewhere = try server.invitation("lontar-c", region: "36.04.13.2008")
-        let refused = try laptop.run("move", "--invite", elsewhere)
-        #expect(refused.code == 77, "\(refused.errors)")
+        let refused = try server.node.run(
+            "invite", "lontar-c", "--region", "36.04.13.2008", "--url", server.url)
+        #expect(refused.code == 65, "\(refused.errors)")
         #expect(try laptop.json("status", "--json")["region"]?.stringValue == "36.04.13.2007")
 
         let stick = laptop.scratch.path + "/sisa.simpul"
