@@ -11,13 +11,13 @@ import Testing
 
 /// Erasing a person at real nodes: ordered at the hub, obeyed and confirmed everywhere, and again after every restore.
 @Suite struct ErasureTests {
-    private let centre: TestNode
-    private let hub: TestNode
-    private let village: TestNode
-    private let person = "5b0f7d6e-8a51-4c39-9f0e-2c1d3a4b5c60"
-    private let other = "6c1f7d6e-8a51-4c39-9f0e-2c1d3a4b5c61"
-    private let household = "11c9df64-db34-4c56-8821-715253ba1111"
-    private let now: @Sendable () -> Date = { Date(timeIntervalSince1970: 1_786_676_400) }
+    let centre: TestNode
+    let hub: TestNode
+    let village: TestNode
+    let person = "5b0f7d6e-8a51-4c39-9f0e-2c1d3a4b5c60"
+    let other = "6c1f7d6e-8a51-4c39-9f0e-2c1d3a4b5c61"
+    let household = "11c9df64-db34-4c56-8821-715253ba1111"
+    let now: @Sendable () -> Date = { Date(timeIntervalSince1970: 1_786_676_400) }
 
     init() throws {
         centre = try TestNode.centre(now: now)
@@ -35,7 +35,7 @@ import Testing
         try sync()
     }
 
-    private func register(_ id: String, _ name: String, at node: TestNode) throws {
+    func register(_ id: String, _ name: String, at node: TestNode) throws {
         try node.record(
             "privacy.consent_granted", subject: id,
             [
@@ -52,7 +52,7 @@ import Testing
     }
 
     /// Up and down again between all three, until confirmations are everywhere.
-    private func sync(_ village: TestNode? = nil, _ hub: TestNode? = nil, _ centre: TestNode? = nil) throws {
+    func sync(_ village: TestNode? = nil, _ hub: TestNode? = nil, _ centre: TestNode? = nil) throws {
         let (village, hub, centre) = (village ?? self.village, hub ?? self.hub, centre ?? self.centre)
         for _ in 0..<2 {
             try village.carry(to: hub)
@@ -62,29 +62,29 @@ import Testing
         }
     }
 
-    private func erase(reason: String = "request") throws {
+    func erase(reason: String = "request") throws {
         let plan = try hub.node.planErasure(of: person)
         try hub.node.order(plan, reason: reason, actor: "dpo-1", role: "dpo")
     }
 
     /// What pages and lists show of a person's name at a node.
-    private func shown(_ id: String, at node: TestNode) throws -> (name: String?, mark: Unreadable?) {
+    func shown(_ id: String, at node: TestNode) throws -> (name: String?, mark: Unreadable?) {
         let desk = Desk(node: node.node)
         try desk.refresh()
         let card = desk.people.card(id)
         return (card?.name, card?.unreadable)
     }
 
-    private func secrets(of holder: String, at node: TestNode) throws -> [Data] {
+    func secrets(of holder: String, at node: TestNode) throws -> [Data] {
         try node.node.keyring.keys.keys(of: holder).map(\.secret)
     }
 
-    private func boxes(of holder: String, at node: TestNode) throws -> [Data] {
+    func boxes(of holder: String, at node: TestNode) throws -> [Data] {
         try node.node.store.keyShares(holder: holder).map { Data($0.box) }
     }
 
     /// No key of hers, in no form, and no name in any file; the others stay readable.
-    private func expectErased(at node: TestNode, secrets: [Data], boxes: [Data]) throws {
+    func expectErased(at node: TestNode, secrets: [Data], boxes: [Data]) throws {
         #expect(try node.node.keyring.keys.keys(of: person).isEmpty)
         #expect(try node.node.store.keyShares(holder: person).isEmpty)
         let scan = try FolderScan(node.node.folder.path)
@@ -97,7 +97,7 @@ import Testing
         #expect(audit.isSound, "\(audit.findings) \(audit.damage)")
     }
 
-    private func rebuiltEqual(_ node: TestNode) throws {
+    func rebuiltEqual(_ node: TestNode) throws {
         try node.node.project()
         let kept = try node.node.modelReader.digests()
         _ = try node.node.rebuild()
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    private func progress(at node: TestNode, days: Int = 0) throws -> [String: String] {
+    func progress(at node: TestNode, days: Int = 0) throws -> [String: String] {
         let today = LocalDay(milliseconds: 1_786_676_400_000 + Int64(days) * 86_400_000, offsetMinutes: 420)
         let answer = try node.node.modelReader.query(
             ModelQuery("erasure_progress", scope: node.node.own.region, reader: .holder, today: today))
@@ -202,21 +202,21 @@ import Testing
     }
 
     /// Has the order come to a node: given by the hub itself, or with a sync.
-    private func erased(_ node: TestNode) throws {
+    func erased(_ node: TestNode) throws {
         if node.node.own.role == .village { try hubAfterErasure().carry(to: node) } else { try eraseAt(node) }
     }
 
-    private func hubAfterErasure() throws -> TestNode {
+    func hubAfterErasure() throws -> TestNode {
         try erase()
         return hub
     }
 
-    private func eraseAt(_ node: TestNode) throws {
+    func eraseAt(_ node: TestNode) throws {
         let plan = try node.node.planErasure(of: person)
         try node.node.order(plan, reason: "request", actor: "dpo-1", role: "dpo")
     }
 
-    private func replace(_ name: String, in folder: TestFolder, by copy: TestFolder) throws {
+    func replace(_ name: String, in folder: TestFolder, by copy: TestFolder) throws {
         for ending in ["", "-wal", "-shm", "-journal"] {
             let (to, from) = (folder.file(name + ending), copy.file(name + ending))
             if FileManager.default.fileExists(atPath: to) { try FileManager.default.removeItem(atPath: to) }
@@ -350,63 +350,5 @@ import Testing
                 "erasures", scope: hub.node.own.region, reader: .holder,
                 today: LocalDay(milliseconds: 1_786_676_400_000, offsetMinutes: 420)))
         #expect(answer.rows.indices.map { answer[$0, "status"]?.text } == ["refused"])
-    }
-
-    @Test func `a request from a village starts the clock and is named by the order`() throws {
-        let request = try village.node.requestErasure(
-            of: person, channel: "home", actor: "co-1", role: "community_organizer")
-        try sync()
-        let plan = try hub.node.planErasure(of: person)
-        #expect(plan.request == request.reference)
-        #expect(plan.also.map(\.holder) == [household])
-        try hub.node.order(plan, reason: "request", actor: "dpo-1", role: "dpo")
-        #expect(try hub.node.planErasure(of: person).request == nil)
-    }
-
-    private func answers() throws -> [EventLine] {
-        try hub.node.store.privacyLines(about: person).compactMap { try? EventLine(parsing: $0.bytes) }
-            .filter { $0.type == "privacy.request_fulfilled" }
-    }
-
-    @Test func `who asked is answered once every node has carried it out, once, and not before`() throws {
-        let request = try village.node.requestErasure(
-            of: person, channel: "home", actor: "co-1", role: "community_organizer")
-        try sync()
-        try erase()
-        try hub.node.project()
-        try hub.node.completeErasures()
-        #expect(try answers().isEmpty)
-        try sync()
-        for _ in 0..<2 {
-            try hub.node.project()
-            try hub.node.completeErasures()
-        }
-        let answer = try #require(try answers().first)
-        #expect(try answers().count == 1)
-        #expect(answer.data["outcome"] == "fulfilled")
-        #expect(answer.data["request_ref"]?.stringValue == request.reference.description)
-        #expect(try hub.node.planErasure(of: person).request == nil)
-    }
-
-    @Test func `a laptop that was revoked before leaves the answer at partly, and is named`() throws {
-        try village.node.requestErasure(of: person, channel: "home", actor: "co-1", role: "community_organizer")
-        try sync()
-        try hub.node.revoke(node: village.node.own.node, epoch: village.node.own.epoch, reason: "lost")
-        try erase()
-        for _ in 0..<2 {
-            try hub.carry(to: centre)
-            try centre.carry(to: hub)
-        }
-        try hub.node.project()
-        try hub.node.completeErasures()
-        let answer = try #require(try answers().first)
-        #expect(answer.data["outcome"] == "partly")
-        #expect(answer.data["refusal_ground"]?.stringValue?.contains("lontar-a") == true)
-        #expect(try hub.node.erasureProgress(of: person, reader: .holder).allSatisfy(\.isDone))
-    }
-
-    @Test func `a household's key is kept when asked`() throws {
-        let plan = try hub.node.planErasure(of: person, keep: [household])
-        #expect(plan.also.isEmpty)
     }
 }

@@ -126,7 +126,7 @@ enum SmallCatalogue {
             "events": [
                 "node.enrolled", "node.revoked", "node.contacted", "visit.recorded", "record.corrected",
                 "record.retracted", "person.registered", "person.stage_changed", "person.merged", "departure.recorded",
-                "return.arrived", "return.handed_over",
+                "return.arrived", "return.handed_over", "person.moved",
             ].map { $0 + ".json" },
             "models": folds.map { $0 + ".sql" },
         ]
