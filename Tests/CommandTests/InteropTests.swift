@@ -93,11 +93,18 @@ import Testing
         line.cut()
         var (pushed, printed) = try node.run("push", "--lines", "600", "--frame-lines", "8")
         // On a busy machine the hub is not back yet when the client tries the last time: then it is asked once more.
-        if pushed.code != 0 { (pushed, printed) = try node.run("push", "--lines", "0", "--frame-lines", "8") }
-        #expect(pushed.code == 0, "\(pushed.errors)")
+        var reports = [printed].compactMap(\.self)
+        for _ in 0..<4 where pushed.code != 0 {
+            restarted.untilBack()
+            (pushed, printed) = try node.run("push", "--lines", "0", "--frame-lines", "8")
+            reports += [printed].compactMap(\.self)
+        }
+        #expect(pushed.code == 0, "\(reports)\n\(pushed.errors)")
         #expect(restarted.problem == nil)
         let report = try #require(printed)
-        let resumed = try #require(report["resumed_from"]?[try Self.log(report)]?.intValue)
+        let log = try Self.log(report)
+        let resumed = try #require(
+            reports.lazy.compactMap { $0["resumed_from"]?[log]?.intValue }.first { $0 > 0 }, "\(reports)")
         #expect(resumed > 0 && resumed < 600, "resumed from \(resumed)")
         // The client raises a problem if a receipt of before the kill does not fit what it is told after.
         #expect(report["problems"]?.arrayValue?.isEmpty == true)
@@ -201,10 +208,18 @@ private final class Restart: @unchecked Sendable {
     private var relay: Relay?
     private var again: TestServer?
     private(set) var problem: String?
+    private let back = DispatchSemaphore(value: 0)
+
+    /// Waits until it listens again, or could not be started.
+    func untilBack() {
+        back.wait()
+        back.signal()
+    }
 
     func prepare(_ hub: TestServer, _ relay: Relay) { (self.hub, self.relay) = (hub, relay) }
 
     func run() {
+        defer { back.signal() }
         guard let hub, let relay else {
             problem = "cut before it was prepared"
             return

@@ -47,7 +47,6 @@ import Testing
         (["record", "warning.published", "--field", "judul"], "name=value"),
         (["record", "risk.screened"], "village"),
         (["record", "node.enrolled", "--field", "node=x"], "by itself"),
-        (["record", "warning.published", "--json", "/nowhere.json"], "/nowhere.json"),
         (["record", "warning.published", "--role", "penyihir", "--field", "title=x"], "central_officer"),
     ])
     func `says what to do instead`(arguments: [String], remedy: String) throws {
@@ -55,6 +54,13 @@ import Testing
         let result = try Program.run(arguments, folder: node.folder)
         #expect(result.code == 65)
         #expect(result.errors.contains(remedy), "\(result.errors)")
+    }
+
+    @Test func `names a file that is not there`() throws {
+        let node = try TestNode.centre()
+        let result = try node.run("record", "warning.published", "--json", "/nowhere.json")
+        #expect(result.code == 66)
+        #expect(result.errors.contains("/nowhere.json is not there"), "\(result.errors)")
     }
 
     @Test func `checks without saving on a dry run`() throws {
