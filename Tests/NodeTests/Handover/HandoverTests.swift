@@ -72,7 +72,7 @@ import Testing
         try desk.refresh()
         let record = try #require(try desk.reader.record(RecordKey(registered.reference)))
         let correction = try #require(
-            try desk.corrections.draft(
+            desk.corrections.draft(
                 correcting: record, entered: record.data.setting("full_name", to: "Rohmah binti Kanari"),
                 reason: "typo", actor: "co-2", role: "community_organizer"))
         // Offline until the dossier has long been handed over.
