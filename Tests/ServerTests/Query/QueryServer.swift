@@ -117,7 +117,8 @@ struct TestAuthority: QueryAuthority {
         let parts = name.split(whereSeparator: { "@!".contains($0) }).map(String.init)
         guard parts.count == 2 else { return nil }
         return QueryReader(
-            name: name, role: parts[0], region: try RegionCode(parts[1]), isVillageOfficial: name.hasSuffix("!"))
+            name: name, role: parts[0], region: try RegionCode(parts[1]),
+            actor: name.replacing("!", with: ".official"), isVillageOfficial: name.hasSuffix("!"))
     }
 
     private func reader(_ name: String) throws -> QueryReader? {
